@@ -1,12 +1,5 @@
 /** The status of a service, from best to worst. The order is the rule of every roll-up. */
-export const STATUSES = [
-  'operational',
-  'maintenance',
-  'unknown',
-  'degraded',
-  'partial_outage',
-  'major_outage',
-] as const
+export const STATUSES = ['operational', 'maintenance', 'unknown', 'degraded', 'partial_outage', 'major_outage'] as const
 
 export type Status = (typeof STATUSES)[number]
 

@@ -60,6 +60,13 @@ export interface Reading {
   incidents: ReadIncident[]
   /** Words and fields met that the parser does not know, each as a sentence part: `component “Crypto”: status “limited”`. */
   notUnderstood: string[]
+  /**
+   * What may be said of a thing that is not mentioned here: `operational` only where the provider lists trouble and
+   * nothing else (AWS, Azure, Google) and the list can be trusted; `unknown` where it lists everything, or when absent.
+   */
+  unmentioned?: Status
+  /** Why this answer, though it was read, cannot prove that all is well: `stale` or `scope`. */
+  doubt?: UnreadableCode
 }
 
 /** One answer, as bytes. Decoding is the parser's work: vendors' charsets lie. */

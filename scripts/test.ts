@@ -1,0 +1,22 @@
+// Runs everything there is to run: the whole suite, with a real PostgreSQL beside SQLite and a real browser.
+// Arguments are test files; without any, all of them. The last line is `N passed, N failed`.
+import { spawn } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import { findBrowser } from './browser.ts'
+import { startPostgres } from './postgres.ts'
+
+const root = join(import.meta.dirname, '..')
+const files = process.argv.slice(2)
+const tests = files.length > 0 ? files : globSync('test/**/*.test.ts', { cwd: root }).sort()
+
+const browser = findBrowser()
+const postgres = await startPostgres()
+const tap = spawn(join(root, 'node_modules', '.bin', 'tap'), ['-R', './test/support/reporter.mjs', ...tests], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, CHROMIUM: browser, TEST_POSTGRES_URL: postgres.url },
+})
+const code = await new Promise<number>((done) => tap.once('close', (exit) => done(exit ?? 1)))
+await postgres.stop()
+process.exitCode = code

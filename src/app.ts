@@ -1,0 +1,205 @@
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import compress from '@fastify/compress'
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import rateLimit from '@fastify/rate-limit'
+import session from '@fastify/session'
+import Fastify, { type FastifyBaseLogger } from 'fastify'
+import { auditRoutes } from './audit/index.ts'
+import type { Config } from './config.ts'
+import type { Database } from './db/open.ts'
+import { registerAssets } from './http/assets.ts'
+import { type RouteAccess, registerAuth } from './http/auth.ts'
+import { createClient } from './http/client.ts'
+import { registerCsrf } from './http/csrf.ts'
+import { registerErrors } from './http/error-pages.ts'
+import { TooMany } from './http/errors.ts'
+import { registerHealth } from './http/health.ts'
+import { HotPages } from './http/hot.ts'
+import { registerIdempotency } from './http/idempotency.ts'
+import { Metrics, registerMetrics } from './http/metrics.ts'
+import { registerOpenapi } from './http/openapi.ts'
+import { Pages, registerPages } from './http/page.ts'
+import { registerSecurityHeaders } from './http/security.ts'
+import { SessionRoles } from './http/session-roles.ts'
+import type { App } from './http/types.ts'
+import { JobRunner } from './jobs/runner.ts'
+import { listJobs } from './jobs/schedule.ts'
+import type { Clock } from './lib/dates.ts'
+import { deriveKey } from './lib/secrets.ts'
+import { settingsRoutes } from './settings/index.ts'
+import {
+  createStatus,
+  STATUS_TONE,
+  type StatusContext,
+  servicesApi,
+  statusApi,
+  statusRoutes,
+  statusSettingsRoutes,
+  summarise,
+} from './status/index.ts'
+import {
+  accountRoutes,
+  identityFinder,
+  SESSION_COOKIE,
+  SESSION_LIFETIME_MS,
+  SessionStore,
+  signInRoutes,
+  tokenSettingsRoutes,
+  userSettingsRoutes,
+} from './users/index.ts'
+
+export const VERSION = (
+  JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as { version: string }
+).version
+
+const BODY_LIMIT_BYTES = 1024 * 1024
+const REQUESTS_PER_MINUTE = 1_000
+
+export interface AppDeps {
+  config: Config
+  database: Database
+  clock: Clock
+  log: FastifyBaseLogger
+}
+
+export interface Built {
+  app: App
+  /** Every route there is and who may call it. */
+  routes: readonly RouteAccess[]
+  jobs: JobRunner
+  status: StatusContext
+  /** Ends background work; the database is the caller's to close. */
+  stop(): Promise<void>
+}
+
+/** Puts the app together: the kernel, then each domain by name. Nothing listens and nothing runs by itself yet. */
+export async function buildApp({ config, database, clock, log }: AppDeps): Promise<Built> {
+  const { db, versions } = database
+  const metrics = new Metrics()
+  const roles = new SessionRoles({ versions, now: () => clock().getTime() })
+  const hot = new HotPages({
+    roleOf: (value) => roles.get(value),
+    open: config.publicRead !== 'none',
+    sessionCookie: SESSION_COOKIE,
+    onAnswer: (path, status, startedAt) => metrics.count('GET', path, status, (performance.now() - startedAt) / 1000),
+  })
+  const app: App = Fastify({
+    loggerInstance: log,
+    bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: config.trustProxy,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+    genReqId: () => crypto.randomUUID(),
+    forceCloseConnections: 'idle',
+    ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: true } },
+    serverFactory: (handler) =>
+      createServer(
+        { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 72_000 },
+        hot.intercept(handler),
+      ),
+  })
+  const client = createClient({ allow: config.outboundAllow, deny: config.outboundDeny })
+  const status = createStatus({ database, config, clock, client, metrics, log })
+  const jobs = new JobRunner({ db, clock, log, metrics, timeZone: config.timeZone }, listJobs({ status }))
+
+  registerErrors(app)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  await app.register(cookie, { secret: deriveKey(config.secretKey, 'cookies').toString('hex') })
+  await app.register(session, {
+    secret: deriveKey(config.secretKey, 'sessions').toString('hex'),
+    cookieName: SESSION_COOKIE,
+    cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure: 'auto', maxAge: SESSION_LIFETIME_MS },
+    store: new SessionStore({ db, clock }),
+    saveUninitialized: false,
+    rolling: false,
+  })
+  await app.register(rateLimit, {
+    max: REQUESTS_PER_MINUTE,
+    allowList: (request) => request.url.startsWith('/assets/'),
+    errorResponseBuilder: (_request, context) => new TooMany(`Too many requests; try again in ${context.after}.`),
+  })
+  const routes = registerAuth(app, { publicRead: config.publicRead, find: identityFinder({ db, clock }) })
+  roles.register(app, SESSION_COOKIE)
+  await registerSecurityHeaders(app, { https: config.baseUrl.startsWith('https:') })
+  await app.register(formbody, { bodyLimit: BODY_LIMIT_BYTES })
+  await app.register(compress, {
+    globalDecompression: false,
+    threshold: 1024,
+    encodings: ['br', 'gzip'],
+    brotliOptions: { params: { 1: 4 } },
+  })
+  await registerCsrf(app, { secretKey: config.secretKey, baseUrl: config.baseUrl })
+  registerIdempotency(app, { db, clock })
+  const assets = registerAssets(app)
+  const pages = new Pages({ clock, assets, site: siteOf(config, status) })
+  registerPages(app, pages)
+  registerMetrics(app, metrics)
+  registerHealth(app, db)
+  await registerOpenapi(app, { version: VERSION, baseUrl: config.baseUrl })
+
+  const users = { db, versions, clock, baseUrl: config.baseUrl, timeZone: config.timeZone }
+  statusRoutes(app, status, { hot, pages })
+  statusApi(app, status)
+  servicesApi(app, status)
+  statusSettingsRoutes(app, status)
+  signInRoutes(app, users)
+  accountRoutes(app, users)
+  settingsRoutes(app, { db, jobs })
+  userSettingsRoutes(app, users)
+  tokenSettingsRoutes(app, users)
+  auditRoutes(app, { database, timeZone: config.timeZone })
+
+  await app.ready()
+  hot.setCommonHeaders(await securityHeadersOf(app))
+  return {
+    app,
+    routes,
+    jobs,
+    status,
+    async stop() {
+      await jobs.stop()
+      await status.rounds.stop()
+      await client.close()
+    },
+  }
+}
+
+function siteOf(config: Config, status: StatusContext) {
+  return {
+    name: config.siteName,
+    version: VERSION,
+    timeZone: config.timeZone,
+    baseUrl: config.baseUrl,
+    demo: config.demo,
+    publicStatus: config.publicRead !== 'none',
+    summary() {
+      const kept = status.board.latest()
+      if (!kept) return { tone: 'unknown', problems: 0 }
+      const { overall, problems } = summarise(kept.services)
+      return { tone: STATUS_TONE[overall], problems }
+    },
+  }
+}
+
+/** The headers that the security plugin sets, as a plain answer shows them, for the pages that go out before it. */
+async function securityHeadersOf(app: App): Promise<Record<string, unknown>> {
+  const { headers } = await app.inject({ method: 'GET', url: '/healthz' })
+  const own = [
+    'content-type',
+    'content-length',
+    'date',
+    'connection',
+    'x-request-id',
+    'cache-control',
+    'set-cookie',
+    'vary',
+    'keep-alive',
+  ]
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !own.includes(name) && !name.startsWith('x-ratelimit')),
+  )
+}

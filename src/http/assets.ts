@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, join } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import type { App } from './types.ts'
+
+const PUBLIC = join(import.meta.dirname, '..', '..', 'public')
+const YEAR_SECONDS = 31_536_000
+
+// The layers are named in tokens.css, which has to come first; within a layer the order of files does not matter.
+const CSS_ORDER = ['tokens.css', 'reset.css', 'base.css', 'layout.css', 'components', 'pages', 'utilities.css']
+const JS_ORDER = ['lib', 'elements', 'start.js']
+
+/** The only files of node_modules that a browser can get. */
+const VENDOR: Record<string, string> = { 'htmx.js': 'htmx.org/dist/htmx.min.js' }
+
+interface Asset {
+  address: string
+  type: string
+  body: Buffer
+  gzip: Buffer
+  brotli: Buffer
+}
+
+/** Addresses that change with the content, for pages to name. */
+export interface Assets {
+  css: string
+  js: string
+  htmx: string
+  favicon: string
+  /** The drawings of `public/icons` as one hidden SVG of symbols. */
+  sprite: string
+}
+
+/** Reads `public/` once and serves it under addresses that may be kept for ever. */
+export function registerAssets(app: App): Assets {
+  const require = createRequire(import.meta.url)
+  const css = makeAsset('app.css', 'text/css; charset=utf-8', readJoined('css', CSS_ORDER, '.css'))
+  const js = makeAsset('app.js', 'text/javascript; charset=utf-8', joinModules())
+  const favicon = makeAsset('favicon.svg', 'image/svg+xml', readFileSync(join(PUBLIC, 'favicon.svg'), 'utf8'))
+  const vendor = Object.entries(VENDOR).map(([name, path]) =>
+    makeAsset(name, 'text/javascript; charset=utf-8', readFileSync(require.resolve(path), 'utf8')),
+  )
+
+  for (const asset of [css, js, favicon, ...vendor]) serve(app, asset)
+  app.get('/favicon.ico', { config: { role: 'anyone' } }, async (_request, reply) =>
+    reply.redirect(favicon.address, 302),
+  )
+  app.get('/robots.txt', { config: { role: 'anyone' } }, async (_request, reply) =>
+    reply.type('text/plain').send('User-agent: *\nDisallow: /\n'),
+  )
+  return { css: css.address, js: js.address, favicon: favicon.address, htmx: vendor[0]!.address, sprite: readSprite() }
+}
+
+function makeAsset(name: string, type: string, text: string): Asset {
+  const body = Buffer.from(text)
+  const hash = createHash('sha256').update(body).digest('hex').slice(0, 12)
+  const [stem, extension] = name.split('.')
+  return {
+    address: `/assets/${stem}-${hash}.${extension}`,
+    type,
+    body,
+    gzip: gzipSync(body, { level: 9 }),
+    brotli: brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+  }
+}
+
+function serve(app: App, asset: Asset): void {
+  app.get(asset.address, { config: { role: 'anyone' } }, async (request, reply) => {
+    const accepted = String(request.headers['accept-encoding'] ?? '')
+    reply
+      .type(asset.type)
+      .header('cache-control', `public, max-age=${YEAR_SECONDS}, immutable`)
+      .header('vary', 'Accept-Encoding')
+    if (/\bbr\b/.test(accepted)) return reply.header('content-encoding', 'br').send(asset.brotli)
+    if (/\bgzip\b/.test(accepted)) return reply.header('content-encoding', 'gzip').send(asset.gzip)
+    return reply.send(asset.body)
+  })
+}
+
+function readJoined(folder: string, order: readonly string[], extension: string): string {
+  return filesIn(folder, order, extension)
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n')
+}
+
+function filesIn(folder: string, order: readonly string[], extension: string): string[] {
+  return order.flatMap((entry) => {
+    const path = join(PUBLIC, folder, entry)
+    if (entry.endsWith(extension)) return [path]
+    if (!existsSync(path)) return []
+    return readdirSync(path)
+      .filter((file) => file.endsWith(extension))
+      .sort()
+      .map((file) => join(path, file))
+  })
+}
+
+/**
+ * The modules as one answer, so that a first visit costs one request: as they are written, but for the imports of
+ * neighbours, which stand above in the same answer.
+ */
+function joinModules(): string {
+  return readJoined('js', JS_ORDER, '.js').replace(/^import .* from '\.{1,2}\/.*'\n/gm, '')
+}
+
+function readSprite(): string {
+  const symbols = filesIn('.', ['icons'], '.svg').map((file) => {
+    const inner = readFileSync(file, 'utf8')
+      .replace(/^<svg[^>]*>/, '')
+      .replace(/<\/svg>\s*$/, '')
+    return `<symbol id="i-${basename(file, '.svg')}" viewBox="0 0 16 16">${inner.trim()}</symbol>`
+  })
+  return `<svg class="sprite" aria-hidden="true">${symbols.join('')}</svg>`
+}

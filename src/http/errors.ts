@@ -1,0 +1,45 @@
+/** Messages by field name; '' holds what concerns the whole form. */
+export type FieldProblems = Record<string, string>
+
+/** An error whose words are meant for the person or program that asked. */
+export abstract class ExpectedError extends Error {
+  abstract readonly status: number
+  abstract readonly title: string
+}
+
+export class NotFound extends ExpectedError {
+  readonly status = 404
+  readonly title = 'Not found'
+}
+
+export class Unauthorized extends ExpectedError {
+  readonly status = 401
+  readonly title = 'Sign in first'
+}
+
+export class Forbidden extends ExpectedError {
+  readonly status = 403
+  readonly title = 'Not allowed'
+}
+
+export class Conflict extends ExpectedError {
+  readonly status = 409
+  readonly title = 'Conflict'
+}
+
+export class TooMany extends ExpectedError {
+  readonly status = 429
+  readonly title = 'Too many requests'
+}
+
+/** Input that cannot be taken, with a message for each field. */
+export class Invalid extends ExpectedError {
+  readonly status = 422
+  readonly title = 'Some of this cannot be taken'
+  readonly fields: FieldProblems
+
+  constructor(fields: FieldProblems) {
+    super(Object.values(fields).join(' '))
+    this.fields = fields
+  }
+}

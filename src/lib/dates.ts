@@ -1,0 +1,109 @@
+import { DateTime } from 'luxon'
+
+/** Where the time comes from; tests pass their own. */
+export type Clock = () => Date
+
+export const SECOND = 1000
+export const MINUTE = 60 * SECOND
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
+
+/** The one form in which times are stored and sent: `2026-11-19T13:30:41.000Z`. */
+export function toStored(date: Date): string {
+  return date.toISOString()
+}
+
+/** A stored time moved by milliseconds. */
+export function later(stored: string, ms: number): string {
+  return toStored(new Date(Date.parse(stored) + ms))
+}
+
+/** Milliseconds from one stored time to another; negative when `to` is the earlier. */
+export function between(from: string, to: string): number {
+  return Date.parse(to) - Date.parse(from)
+}
+
+/**
+ * Reads a time that a program sent: ISO 8601 with an offset or `Z`. What has no offset is refused, because it could
+ * mean any zone.
+ * @returns the stored form, or null when it is no such time
+ */
+export function readInstant(text: string): string | null {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/i.test(text)) return null
+  const parsed = DateTime.fromISO(text, { setZone: true })
+  return parsed.isValid ? toStored(parsed.toJSDate()) : null
+}
+
+/** The calendar day, `YYYY-MM-DD`, that a stored time falls on in a zone. */
+export function dayOf(stored: string, zone: string): string {
+  return DateTime.fromISO(stored, { zone }).toFormat('yyyy-MM-dd')
+}
+
+/** The stored time at which a calendar day begins in a zone (not always midnight: some zones skip it). */
+export function startOfDay(day: string, zone: string): string {
+  return toStored(DateTime.fromISO(day, { zone }).startOf('day').toJSDate())
+}
+
+export function addDays(day: string, days: number): string {
+  return DateTime.fromISO(day, { zone: 'utc' }).plus({ days }).toFormat('yyyy-MM-dd')
+}
+
+/** The days from `first` to `last`, both included. */
+export function daysFromTo(first: string, last: string): string[] {
+  const days: string[] = []
+  for (let day = first; day <= last; day = addDays(day, 1)) days.push(day)
+  return days
+}
+
+/** `14:32` today, `17 Nov, 14:32` this year, else `17 Nov 2025`. */
+export function formatWhen(stored: string, zone: string, now: Date): string {
+  const time = DateTime.fromISO(stored, { zone, locale: 'en-GB' })
+  const today = DateTime.fromJSDate(now, { zone })
+  if (time.hasSame(today, 'day')) return time.toFormat('HH:mm')
+  if (time.hasSame(today, 'year')) return time.toFormat('d LLL, HH:mm')
+  return time.toFormat('d LLL yyyy')
+}
+
+/** `19 Nov 2026, 14:30 CET`: for tooltips and documents. */
+export function formatExact(stored: string, zone: string): string {
+  const time = DateTime.fromISO(stored, { zone, locale: 'en-GB' })
+  return `${time.toFormat('d LLL yyyy, HH:mm')} ${time.toFormat('ZZZZ')}`
+}
+
+/** `22 Aug`, or `22 Aug 2025` when it is not in the year of `now`. */
+export function formatDay(day: string, zone: string, now: Date): string {
+  const date = DateTime.fromISO(day, { zone, locale: 'en-GB' })
+  return date.toFormat(date.hasSame(DateTime.fromJSDate(now, { zone }), 'year') ? 'd LLL' : 'd LLL yyyy')
+}
+
+/** The zone's own short name at a moment, such as `CET`. */
+export function zoneAbbreviation(zone: string, at: Date): string {
+  return DateTime.fromJSDate(at, { zone }).setLocale('en-GB').toFormat('ZZZZ')
+}
+
+/** `20 s`, `38 min`, `1 h 4 min`, `2 d 5 h`: two units at most, seconds only below one minute. */
+export function formatDuration(ms: number): string {
+  if (ms < MINUTE) return `${Math.max(0, Math.floor(ms / SECOND))} s`
+  const minutes = Math.floor(ms / MINUTE)
+  if (minutes < 60) return `${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  if (hours < 24) return two(hours, 'h', minutes % 60, 'min')
+  return two(Math.floor(hours / 24), 'd', hours % 24, 'h')
+}
+
+function two(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
+}
+
+/** The parts of a span of time that fall on each calendar day of a zone, in milliseconds. */
+export function splitByDay(from: string, to: string, zone: string): { day: string; ms: number }[] {
+  const parts: { day: string; ms: number }[] = []
+  for (let at = from; at < to; ) {
+    const day = dayOf(at, zone)
+    const next = startOfDay(addDays(day, 1), zone)
+    const end = next < to ? next : to
+    parts.push({ day, ms: between(at, end) })
+    at = end
+  }
+  return parts
+}

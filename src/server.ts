@@ -1,0 +1,81 @@
+import { type Built, buildApp } from './app.ts'
+import { type Config, ConfigError, loadEnvironment, readConfig } from './config.ts'
+import { DataDirInUse, lockDataDir } from './db/lock.ts'
+import { migrate, NewerDatabase } from './db/migrate.ts'
+import { type Database, openDatabase } from './db/open.ts'
+import { secretKeyOf } from './db/secret-key.ts'
+import { createLog } from './http/log.ts'
+import { releaseClaims, seedBoard } from './status/index.ts'
+import { prepareFirstAdmin } from './users/index.ts'
+
+const STOP_TIMEOUT_MS = 10_000
+
+/** Errors that a person can mend by reading them; anything else deserves its stack. */
+const EXPECTED = [ConfigError, DataDirInUse, NewerDatabase]
+
+async function start(): Promise<void> {
+  const given = readConfig(loadEnvironment())
+  const unlock = given.databaseUrl ? () => {} : lockDataDir(given.dataDir)
+  const config: Config = { ...given, secretKey: secretKeyOf(given), demo: process.env['SIGNALBOX_DEMO'] === '1' }
+  const log = createLog(config.logLevel)
+  const database = openDatabase(config)
+  const ran = await migrate(database.db)
+  if (ran.length > 0) log.info({ migrations: ran }, 'the database is up to date')
+
+  const clock = () => new Date()
+  const built = await buildApp({ config, database, clock, log })
+  const code = await prepareFirstAdmin({ db: database.db, versions: database.versions, clock }, config)
+  if (code) log.warn({ code }, `no administrator yet: open ${config.baseUrl}/setup`)
+  const seeded = await seedBoard(built.status)
+  if (seeded > 0) log.info({ services: seeded }, 'put the first services on the board')
+  if (!config.databaseUrl) await releaseClaims(database.db)
+
+  await built.app.listen({ host: config.host, port: config.port })
+  await built.jobs.start()
+  stopOnSignal(built, database, unlock)
+  announce(built, config, code)
+}
+
+/** The last line is the address, alone, so that people and programs find it. */
+function announce({ app }: Built, config: Config, code: string | null): void {
+  const bound = app.server.address()
+  const port = typeof bound === 'object' && bound ? bound.port : config.port
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host
+  if (code) console.log(`There is no administrator yet. Open http://${host}:${port}/setup and give the code ${code}`)
+  console.log(`http://${host}:${port}`)
+}
+
+function stopOnSignal({ app, stop }: Built, database: Database, unlock: () => void): void {
+  let stopping = false
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (stopping) return
+    stopping = true
+    app.log.info({ signal }, 'stopping')
+    setTimeout(() => {
+      app.log.error('did not stop in time')
+      process.exit(1)
+    }, STOP_TIMEOUT_MS).unref()
+    // Requests first, as they may still write; then what runs by itself; the database last.
+    app
+      .close()
+      .then(stop)
+      .then(() => database.close())
+      .then(unlock)
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          app.log.error({ err: error }, 'could not stop cleanly')
+          process.exit(1)
+        },
+      )
+  }
+  process.on('SIGTERM', onSignal)
+  process.on('SIGINT', onSignal)
+}
+
+start().catch((error: unknown) => {
+  const known =
+    EXPECTED.some((kind) => error instanceof kind) || (error as NodeJS.ErrnoException)?.code === 'EADDRINUSE'
+  console.error(known ? (error as Error).message : error)
+  process.exit(1)
+})

@@ -1,0 +1,37 @@
+import { Type } from 'typebox'
+import type { Db } from '../db/schema.ts'
+import type { App } from '../http/types.ts'
+import type { JobRunner } from '../jobs/runner.ts'
+import { listRuns } from '../jobs/runs.ts'
+
+const RUNS_SHOWN = 5
+const JobParams = Type.Object({ name: Type.String({ maxLength: 100 }) })
+
+export function settingsRoutes(app: App, deps: { db: Db; jobs: JobRunner }): void {
+  app.get('/settings', { config: { role: 'admin' } }, async (_request, reply) =>
+    reply.redirect('/settings/services', 303),
+  )
+
+  app.get('/settings/jobs', { config: { role: 'admin' } }, async (_request, reply) => {
+    const runs = Map.groupBy(await listRuns(deps.db, RUNS_SHOWN), (run) => run.job)
+    const jobs = deps.jobs.jobs.map((job) => ({
+      ...job,
+      runs: (runs.get(job.name) ?? []).map((run) => ({
+        ...run,
+        ms: run.ended_at === null ? null : Date.parse(run.ended_at) - Date.parse(run.started_at),
+      })),
+      running: deps.jobs.isRunning(job.name),
+      next: deps.jobs.nextRun(job.name),
+    }))
+    return reply.page('settings/jobs', { jobs })
+  })
+
+  app.post(
+    '/settings/jobs/:name/run',
+    { schema: { params: JobParams }, config: { role: 'admin' } },
+    async (request, reply) => {
+      await deps.jobs.runNow(request.params.name)
+      return reply.done('/settings/jobs', 'It has run. The result stands beside it.')
+    },
+  )
+}

@@ -1,0 +1,62 @@
+import type { HotPage } from '../../http/hot.ts'
+import type { Pages } from '../../http/page.ts'
+import type { Role } from '../../http/roles.ts'
+import type { Cached } from '../../lib/cached.ts'
+import type { Board } from './load.ts'
+import {
+  type BoardQuery,
+  categoriesOf,
+  drawDays,
+  matchesQuery,
+  newestCheck,
+  problemsOf,
+  STATUS_TONE,
+  STATUS_WORD,
+  summarise,
+} from './view.ts'
+
+/** The status page as everybody gets it: without filters, from memory. */
+export function boardPage(board: Cached<Board>, pages: Pages): HotPage<Board> {
+  return {
+    path: '/',
+    contentType: 'text/html; charset=utf-8',
+    model: board,
+    render: (value, role) => renderBoard(pages, value, {}, role),
+  }
+}
+
+export function renderBoard(pages: Pages, board: Board, query: BoardQuery, role: Role | null): string {
+  return pages.render('status/index', boardData(board, query), {
+    identity: role === null ? null : { kind: 'user', role },
+    path: '/',
+    flash: null,
+    csrfToken: () => {
+      throw new Error('the status page is the same for everybody and has no form that writes')
+    },
+  })
+}
+
+/** What the view shows, worked out. */
+export function boardData(board: Board, query: BoardQuery) {
+  const shown = board.services.filter((service) => matchesQuery(service, query))
+  const rows = shown.map((service) => ({
+    ...service,
+    tone: STATUS_TONE[service.status],
+    word: STATUS_WORD[service.status],
+    bars: drawDays(service.days),
+  }))
+  return {
+    summary: summarise(board.services),
+    checkedAt: newestCheck(board),
+    firstDay: board.days[0],
+    dayCount: board.days.length,
+    query,
+    filtered: Boolean(query.status || query.category || query.q),
+    categories: categoriesOf(board),
+    own: rows.filter((row) => row.origin === 'own'),
+    providers: rows.filter((row) => row.origin === 'provider'),
+    problems: problemsOf(board),
+    tones: STATUS_TONE,
+    words: STATUS_WORD,
+  }
+}

@@ -1,0 +1,10 @@
+// The status board: providers and own services, how each is checked, what was found, and what everybody reads of it.
+export { statusApi } from './api.ts'
+export { STATUS_TONE, STATUS_WORD, summarise } from './board/view.ts'
+export { statusJobs } from './jobs.ts'
+export { releaseClaims } from './round/claim.ts'
+export { statusRoutes } from './routes.ts'
+export { seedBoard } from './services/catalogue-add.ts'
+export { servicesApi } from './services-api.ts'
+export { statusSettingsRoutes } from './settings/routes.ts'
+export { createStatus, type StatusContext } from './status.ts'

@@ -1,0 +1,49 @@
+import { between, formatDuration, formatExact, formatWhen } from '../lib/dates.ts'
+import type { Board, BoardIncident, BoardService } from './board/load.ts'
+import { problemsOf, STATUS_WORD, summarise } from './board/view.ts'
+import { compareStatus, isProblem } from './words.ts'
+
+const MAX_UPDATE_LENGTH = 280
+
+/** The board as plain text, for a chat: what is not well with its incidents, then the rest in one line. */
+export function writeReport(board: Board, timeZone: string, siteName: string): string {
+  const { line } = summarise(board.services)
+  const others = board.services
+    .filter((service) => service.status !== 'operational' && !isProblem(service.status))
+    .sort((a, b) => compareStatus(b.status, a.status))
+  const fine = board.services.filter((service) => service.status === 'operational')
+  const blocks = [
+    `${siteName ? `${siteName} · ` : ''}Status, ${formatExact(board.at, timeZone)}\n${line}`,
+    ...[...problemsOf(board), ...others].map((service) => describe(service, board.at, timeZone)),
+  ]
+  if (fine.length > 0) blocks.push(`Operational: ${fine.map((service) => service.name).join(', ')}`)
+  return `${blocks.join('\n\n')}\n`
+}
+
+function describe(service: BoardService, now: string, timeZone: string): string {
+  const since = service.since
+    ? `, since ${formatWhen(service.since, timeZone, new Date(now))} (${formatDuration(between(service.since, now))})`
+    : ''
+  const lines = [`${STATUS_WORD[service.status].toUpperCase()}  ${service.name}${since}`]
+  if (service.reason && service.incidents.length === 0) lines.push(`  ${oneLine(service.reason)}`)
+  for (const incident of service.incidents) lines.push(...describeIncident(incident, now, timeZone))
+  return lines.join('\n')
+}
+
+function describeIncident(incident: BoardIncident, now: string, timeZone: string): string[] {
+  const when = formatWhen(incident.startedAt, timeZone, new Date(now))
+  const lines = [
+    `  - ${oneLine(incident.title)} (${incident.status.replace('_', ' ')}, since ${when})${incident.url ? ` ${incident.url}` : ''}`,
+  ]
+  const [newest] = incident.updates
+  if (newest) lines.push(`    ${formatWhen(newest.at, timeZone, new Date(now))}: ${shorten(oneLine(newest.text))}`)
+  return lines
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
+}
+
+function shorten(text: string): string {
+  return text.length <= MAX_UPDATE_LENGTH ? text : `${text.slice(0, MAX_UPDATE_LENGTH - 1)}…`
+}

@@ -1,0 +1,77 @@
+import { recordAudit } from '../../audit/index.ts'
+import { change } from '../../db/versions.ts'
+import type { Actor } from '../../http/auth.ts'
+import { NotFound } from '../../http/errors.ts'
+import { toStored } from '../../lib/dates.ts'
+import { deleteSnapshotsOf } from '../history/cleanup.ts'
+import type { ServiceDeps } from './deps.ts'
+import { getBoardService } from './find.ts'
+
+/** Takes a service off the board. Its history is kept until it is purged, and comes back when it is added again. */
+export async function deleteService(deps: ServiceDeps, slug: string, actor: Actor): Promise<void> {
+  await change(deps, ['status'], async (trx) => {
+    const at = toStored(deps.clock())
+    const service = await getBoardService(trx, slug)
+    await trx.updateTable('board_service').set({ deleted_at: at }).where('service_id', '=', service.id).execute()
+    await trx.updateTable('entity').set({ retired_at: at }).where('id', '=', service.id).execute()
+    await trx
+      .updateTable('status_check')
+      .set({ removed_at: at, heartbeat_hash: null })
+      .where('service_id', '=', service.id)
+      .where('removed_at', 'is', null)
+      .execute()
+    await trx
+      .updateTable('service_state')
+      .set({ ended_at: at })
+      .where('service_id', '=', service.id)
+      .where('ended_at', 'is', null)
+      .execute()
+    await trx
+      .updateTable('status_override')
+      .set({ ended_at: at })
+      .where('service_id', '=', service.id)
+      .where('ended_at', 'is', null)
+      .execute()
+    await recordAudit(trx, {
+      at,
+      actor,
+      action: 'service.delete',
+      thing: { kind: 'service', key: slug, name: service.name },
+    })
+  })
+}
+
+/**
+ * Destroys a deleted service with all its history. Snapshots go first and in small parts, as there may be hundreds of
+ * thousands; stopped half-way, the service is still there to be purged again.
+ */
+export async function purgeService(deps: ServiceDeps, id: number, actor: Actor): Promise<void> {
+  const service = await deps.db
+    .selectFrom('board_service')
+    .innerJoin('entity', 'entity.id', 'board_service.service_id')
+    .select(['entity.slug', 'entity.name'])
+    .where('board_service.service_id', '=', id)
+    .where('board_service.deleted_at', 'is not', null)
+    .executeTakeFirst()
+  if (!service) throw new NotFound('There is no deleted service to purge.')
+  const checks = await deps.db.selectFrom('status_check').select('id').where('service_id', '=', id).execute()
+  for (const check of checks) await deleteSnapshotsOf(deps.db, check.id)
+
+  await change(deps, ['status'], async (trx) => {
+    for (const table of [
+      'provider_incident',
+      'service_day',
+      'service_state',
+      'status_override',
+      'component',
+      'status_check',
+      'board_service',
+    ] as const) {
+      await trx.deleteFrom(table).where(`${table}.service_id`, '=', id).execute()
+    }
+    await trx.deleteFrom('service').where('id', '=', id).execute()
+    await trx.deleteFrom('entity').where('id', '=', id).execute()
+    const thing = { kind: 'service', key: service.slug, name: service.name }
+    await recordAudit(trx, { at: toStored(deps.clock()), actor, action: 'service.purge', thing })
+  })
+}
