@@ -33,7 +33,8 @@ async function start(): Promise<void> {
   await built.app.listen({ host: config.host, port: config.port })
   await built.jobs.start()
   stopOnSignal(built, database, unlock)
-  announce(built, config, code)
+  // Fastify tells the log in a later turn that it listens; the address has to come after that.
+  setImmediate(() => announce(built, config, code))
 }
 
 /** The last line is the address, alone, so that people and programs find it. */

@@ -47,6 +47,9 @@ interface HotDeps {
   onAnswer(path: string, status: number, startedAt: number): void
 }
 
+/** Where the value of `x-request-id` stands in the list of headers. */
+const REQUEST_ID = 1
+
 export class HotPages {
   readonly #pages = new Map<string, HotPage>()
   readonly #rendered = new Map<string, Map<Role | null, Rendered>>()
@@ -82,7 +85,7 @@ export class HotPages {
     const rendered = this.#get(page, value, request.identity?.role ?? null)
     const encoding = encodingOf(request.headers['accept-encoding'])
     const { head, body } = rendered[encoding]
-    for (let i = this.#commonHead.length; i < head.length; i += 2) reply.header(head[i]!, head[i + 1]!)
+    for (let i = 2 + this.#commonHead.length; i < head.length; i += 2) reply.header(head[i]!, head[i + 1]!)
     if (matches(request.headers['if-none-match'], rendered.etag)) {
       reply.removeHeader('content-length')
       return reply.code(304).send()
@@ -102,6 +105,8 @@ export class HotPages {
     const startedAt = performance.now()
     const rendered = this.#get(page, kept.value, role)
     const { head, body } = rendered[encodingOf(request.headers['accept-encoding'])]
+    // Nothing else uses the list before it is written, and a header set apart would cost as much as the page.
+    head[REQUEST_ID] = crypto.randomUUID()
     if (matches(request.headers['if-none-match'], rendered.etag)) {
       response.writeHead(304, withoutLength(head))
       response.end()
@@ -139,6 +144,8 @@ export class HotPages {
     const encoded = (bytes: Buffer, encoding: string | null): Encoded => ({
       body: bytes,
       head: [
+        'x-request-id',
+        '',
         ...this.#commonHead,
         'content-type',
         page.contentType,
