@@ -31,11 +31,13 @@ async function createBoard(db: Db): Promise<void> {
       .addColumn('reason', text)
       .addColumn('checked_at', time)
       .addColumn('good_at', time)
+      // From when on nobody believes it any more unless something is learnt: two rounds after the last good answer.
+      .addColumn('stale_at', time)
       .addColumn('latency_ms', 'integer')
       // Up to when the daily sums are counted, so that no time is counted twice.
       .addColumn('counted_to', time),
     'board_service',
-    ['paused_at', 'deleted_at', 'checked_at', 'good_at', 'counted_to'],
+    ['paused_at', 'deleted_at', 'checked_at', 'good_at', 'stale_at', 'counted_to'],
   ).execute()
 
   await checkTimes(

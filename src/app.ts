@@ -71,6 +71,7 @@ export interface Built {
   routes: readonly RouteAccess[]
   jobs: JobRunner
   status: StatusContext
+  metrics: Metrics
   /** Ends background work; the database is the caller's to close. */
   stop(): Promise<void>
 }
@@ -84,7 +85,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     roleOf: (value) => roles.get(value),
     open: config.publicRead !== 'none',
     sessionCookie: SESSION_COOKIE,
-    onAnswer: (path, status, startedAt) => metrics.count('GET', path, status, (performance.now() - startedAt) / 1000),
+    onAnswer: (path, unchanged) => metrics.countKept(path, unchanged),
   })
   const app: App = Fastify({
     loggerInstance: log,
@@ -160,6 +161,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     routes,
     jobs,
     status,
+    metrics,
     async stop() {
       await jobs.stop()
       await status.rounds.stop()

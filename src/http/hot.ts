@@ -27,6 +27,8 @@ interface Rendered {
   identity: Encoded
   gzip: Encoded
   brotli: Encoded
+  /** What a 304 says: the browser has the other headers with its copy (RFC 9110 §15.4.5). */
+  unchanged: Encoded
 }
 
 interface Encoded {
@@ -34,6 +36,9 @@ interface Encoded {
   /** Flat list of names and values, as `writeHead` takes it without work. */
   head: string[]
 }
+
+/** Where the value of `x-request-id` stands in every list of headers. */
+const REQUEST_ID = 1
 
 type Encoding = 'identity' | 'gzip' | 'brotli'
 
@@ -43,12 +48,9 @@ interface HotDeps {
   /** Whether somebody who is not signed in may read it. */
   open: boolean
   sessionCookie: string
-  /** Called for each answer; status and path, for the metrics. */
-  onAnswer(path: string, status: number, startedAt: number): void
+  /** Called for each answer from memory, for the metrics. */
+  onAnswer(path: string, unchanged: boolean): void
 }
-
-/** Where the value of `x-request-id` stands in the list of headers. */
-const REQUEST_ID = 1
 
 export class HotPages {
   readonly #pages = new Map<string, HotPage>()
@@ -102,20 +104,14 @@ export class HotPages {
 
     const kept = page.model.peek()
     if (!kept) return false
-    const startedAt = performance.now()
     const rendered = this.#get(page, kept.value, role)
-    const { head, body } = rendered[encodingOf(request.headers['accept-encoding'])]
+    const unchanged = matches(request.headers['if-none-match'], rendered.etag)
+    const { head, body } = unchanged ? rendered.unchanged : rendered[encodingOf(request.headers['accept-encoding'])]
     // Nothing else uses the list before it is written, and a header set apart would cost as much as the page.
     head[REQUEST_ID] = crypto.randomUUID()
-    if (matches(request.headers['if-none-match'], rendered.etag)) {
-      response.writeHead(304, withoutLength(head))
-      response.end()
-      this.#deps.onAnswer(page.path, 304, startedAt)
-    } else {
-      response.writeHead(200, head)
-      response.end(body)
-      this.#deps.onAnswer(page.path, 200, startedAt)
-    }
+    response.writeHead(unchanged ? 304 : 200, head)
+    response.end(unchanged ? undefined : body)
+    this.#deps.onAnswer(page.path, unchanged)
     return true
   }
 
@@ -141,6 +137,8 @@ export class HotPages {
     const body = page.render(value, role)
     const plain = Buffer.from(body)
     const etag = etagOf(plain)
+    // The browser asks each time, and mostly hears 304.
+    const caching = ['cache-control', 'private, no-cache', 'vary', 'Accept-Encoding, Cookie', 'etag', etag]
     const encoded = (bytes: Buffer, encoding: string | null): Encoded => ({
       body: bytes,
       head: [
@@ -149,13 +147,7 @@ export class HotPages {
         ...this.#commonHead,
         'content-type',
         page.contentType,
-        // The browser asks each time, and mostly hears 304.
-        'cache-control',
-        'private, no-cache',
-        'vary',
-        'Accept-Encoding, Cookie',
-        'etag',
-        etag,
+        ...caching,
         ...(encoding ? ['content-encoding', encoding] : []),
         'content-length',
         String(bytes.length),
@@ -167,6 +159,7 @@ export class HotPages {
       identity: encoded(plain, null),
       gzip: encoded(gzipSync(plain, { level: 6 }), 'gzip'),
       brotli: encoded(brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }), 'br'),
+      unchanged: { body: Buffer.alloc(0), head: ['x-request-id', '', ...caching] },
     }
   }
 }
@@ -181,8 +174,4 @@ function matches(header: string | string[] | undefined, etag: string): boolean {
   if (!header) return false
   const text = String(header)
   return text === etag || text === '*' || text.split(',').some((part) => part.trim().replace(/^W\//, '') === etag)
-}
-
-function withoutLength(head: string[]): string[] {
-  return head.slice(0, -2)
 }

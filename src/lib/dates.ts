@@ -3,6 +3,10 @@ import { DateTime } from 'luxon'
 /** Where the time comes from; tests pass their own. */
 export type Clock = () => Date
 
+// American English has months of three letters, British English names of zones instead of offsets.
+const MONTHS = 'en-US'
+const ZONES = 'en-GB'
+
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
@@ -16,6 +20,11 @@ export function toStored(date: Date): string {
 /** A stored time moved by milliseconds. */
 export function later(stored: string, ms: number): string {
   return toStored(new Date(Date.parse(stored) + ms))
+}
+
+/** The earliest of some stored times; null of none. */
+export function earliestOf(times: readonly string[]): string | null {
+  return times.reduce<string | null>((first, time) => (first === null || time < first ? time : first), null)
 }
 
 /** Milliseconds from one stored time to another; negative when `to` is the earlier. */
@@ -57,7 +66,7 @@ export function daysFromTo(first: string, last: string): string[] {
 
 /** `14:32` today, `17 Nov, 14:32` this year, else `17 Nov 2025`. */
 export function formatWhen(stored: string, zone: string, now: Date): string {
-  const time = DateTime.fromISO(stored, { zone, locale: 'en-GB' })
+  const time = DateTime.fromISO(stored, { zone, locale: MONTHS })
   const today = DateTime.fromJSDate(now, { zone })
   if (time.hasSame(today, 'day')) return time.toFormat('HH:mm')
   if (time.hasSame(today, 'year')) return time.toFormat('d LLL, HH:mm')
@@ -66,19 +75,19 @@ export function formatWhen(stored: string, zone: string, now: Date): string {
 
 /** `19 Nov 2026, 14:30 CET`: for tooltips and documents. */
 export function formatExact(stored: string, zone: string): string {
-  const time = DateTime.fromISO(stored, { zone, locale: 'en-GB' })
-  return `${time.toFormat('d LLL yyyy, HH:mm')} ${time.toFormat('ZZZZ')}`
+  const time = DateTime.fromISO(stored, { zone, locale: MONTHS })
+  return `${time.toFormat('d LLL yyyy, HH:mm')} ${time.setLocale(ZONES).toFormat('ZZZZ')}`
 }
 
 /** `22 Aug`, or `22 Aug 2025` when it is not in the year of `now`. */
 export function formatDay(day: string, zone: string, now: Date): string {
-  const date = DateTime.fromISO(day, { zone, locale: 'en-GB' })
+  const date = DateTime.fromISO(day, { zone, locale: MONTHS })
   return date.toFormat(date.hasSame(DateTime.fromJSDate(now, { zone }), 'year') ? 'd LLL' : 'd LLL yyyy')
 }
 
 /** The zone's own short name at a moment, such as `CET`. */
 export function zoneAbbreviation(zone: string, at: Date): string {
-  return DateTime.fromJSDate(at, { zone }).setLocale('en-GB').toFormat('ZZZZ')
+  return DateTime.fromJSDate(at, { zone }).setLocale(ZONES).toFormat('ZZZZ')
 }
 
 /** `20 s`, `38 min`, `1 h 4 min`, `2 d 5 h`: two units at most, seconds only below one minute. */

@@ -4,6 +4,7 @@ import { problemsOf, STATUS_WORD, summarise } from './board/view.ts'
 import { compareStatus, isProblem } from './words.ts'
 
 const MAX_UPDATE_LENGTH = 280
+const MAX_INCIDENTS = 5
 
 /** The board as plain text, for a chat: what is not well with its incidents, then the rest in one line. */
 export function writeReport(board: Board, timeZone: string, siteName: string): string {
@@ -25,8 +26,11 @@ function describe(service: BoardService, now: string, timeZone: string): string 
     ? `, since ${formatWhen(service.since, timeZone, new Date(now))} (${formatDuration(between(service.since, now))})`
     : ''
   const lines = [`${STATUS_WORD[service.status].toUpperCase()}  ${service.name}${since}`]
-  if (service.reason && service.incidents.length === 0) lines.push(`  ${oneLine(service.reason)}`)
-  for (const incident of service.incidents) lines.push(...describeIncident(incident, now, timeZone))
+  // What is planned is not what is wrong now.
+  const running = service.incidents.filter((incident) => incident.status !== 'scheduled')
+  if (service.reason && running.length === 0) lines.push(`  ${oneLine(service.reason)}`)
+  for (const incident of running.slice(0, MAX_INCIDENTS)) lines.push(...describeIncident(incident, now, timeZone))
+  if (running.length > MAX_INCIDENTS) lines.push(`  - and ${running.length - MAX_INCIDENTS} more`)
   return lines.join('\n')
 }
 

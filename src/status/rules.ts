@@ -1,4 +1,4 @@
-import { between, later } from '../lib/dates.ts'
+import { between, earliestOf, later } from '../lib/dates.ts'
 import type { Finding } from './checks/check.ts'
 import { compareStatus, isProblem, type Status, worstOf } from './words.ts'
 
@@ -73,23 +73,24 @@ export function statusOfChecks(checks: readonly { status: Status; reason: string
 export interface Known {
   status: Status
   reason: string | null
-  checked_at: string | null
-  good_at: string | null
+  /** When it stops being believed, if nothing more is learnt. */
+  stale_at: string | null
 }
 
-/** When what is known of a service stops being believed, if nothing more is learnt. */
-export function staleFrom(known: Known, intervalMs: number): string | null {
-  return known.good_at === null ? null : later(known.good_at, STALE_ROUNDS * intervalMs)
+/**
+ * When what some checks said together stops being believed: two rounds after the good answer of the first that is
+ * then overdue. Null while none was ever good.
+ */
+export function staleFrom(checks: readonly { good_at: string | null; interval_seconds: number }[]): string | null {
+  const moments = checks.flatMap((check) =>
+    check.good_at === null ? [] : [later(check.good_at, STALE_ROUNDS * check.interval_seconds * 1000)],
+  )
+  return earliestOf(moments)
 }
 
 /** What is shown of a service now: too old to be believed is `unknown`, with the age in the reason. */
-export function shownState(
-  known: Known,
-  intervalMs: number,
-  now: string,
-): { status: Status; reason: string | null; stale: boolean } {
-  const from = staleFrom(known, intervalMs)
-  const stale = from !== null && now > from
+export function shownState(known: Known, now: string): { status: Status; reason: string | null; stale: boolean } {
+  const stale = known.stale_at !== null && now > known.stale_at
   if (!stale || known.status === 'unknown') return { status: known.status, reason: known.reason, stale }
   return { status: 'unknown', reason: 'No good answer for more than two rounds.', stale }
 }
@@ -105,6 +106,15 @@ export const DAY_COLUMN = {
 } as const satisfies Record<Status, string>
 
 export type DaySums = Record<(typeof DAY_COLUMN)[Status], number>
+
+export const NO_TIME: DaySums = {
+  operational_ms: 0,
+  maintenance_ms: 0,
+  unknown_ms: 0,
+  degraded_ms: 0,
+  partial_outage_ms: 0,
+  major_outage_ms: 0,
+}
 
 /**
  * Share of the measured time in which a service was up, over some days: operational and degraded count as up, partial

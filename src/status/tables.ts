@@ -26,6 +26,7 @@ interface BoardServiceTable {
   reason: string | null
   checked_at: string | null
   good_at: string | null
+  stale_at: string | null
   latency_ms: number | null
   counted_to: string | null
 }

@@ -26,13 +26,18 @@ export function temporaryFolder(t: Test): string {
   return folder
 }
 
+/** A database of its own without any table, which goes with the test. */
+export async function emptyDatabase(t: Test, engine: Engine, dataDir = temporaryFolder(t)): Promise<Database> {
+  const database = openDatabase({ dataDir, databaseUrl: engine === 'postgres' ? await createPostgres(t) : '' })
+  t.teardown(() => database.close())
+  return database
+}
+
 /** An empty, migrated database of its own, which goes with the test. */
 export async function temporaryDatabase(t: Test, engine: Engine, dataDir = temporaryFolder(t)): Promise<Database> {
-  const databaseUrl = engine === 'postgres' ? await createPostgres(t) : ''
   if (engine === 'sqlite') copyTemplate(dataDir, await sqliteTemplate())
-  const database = openDatabase({ dataDir, databaseUrl })
+  const database = await emptyDatabase(t, engine, dataDir)
   if (engine === 'postgres') await migrate(database.db)
-  t.teardown(() => database.close())
   return database
 }
 

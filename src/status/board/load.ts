@@ -1,7 +1,7 @@
 import type { Db } from '../../db/schema.ts'
-import { addDays, dayOf, startOfDay } from '../../lib/dates.ts'
+import { addDays, dayOf, earliestOf, startOfDay } from '../../lib/dates.ts'
 import type { Impact, IncidentStage } from '../families/family.ts'
-import { type DaySums, shownState, staleFrom, uptimeOf } from '../rules.ts'
+import { type DaySums, NO_TIME, shownState, uptimeOf } from '../rules.ts'
 import type { Status } from '../words.ts'
 import { loadComponentCounts, loadProblemComponents } from './load-components.ts'
 import { loadOpenIncidents } from './load-incidents.ts'
@@ -66,15 +66,6 @@ export interface Board {
   until: string
 }
 
-const NOTHING: DaySums = {
-  operational_ms: 0,
-  maintenance_ms: 0,
-  unknown_ms: 0,
-  degraded_ms: 0,
-  partial_outage_ms: 0,
-  major_outage_ms: 0,
-}
-
 /** Everything the board shows, in a fixed number of statements however many services there are. */
 export async function loadBoard(db: Db, now: string, timeZone: string): Promise<Board> {
   const today = dayOf(now, timeZone)
@@ -91,8 +82,8 @@ export async function loadBoard(db: Db, now: string, timeZone: string): Promise<
     const own = checks.get(row.id) ?? []
     const intervalSeconds = Math.min(...own.map((check) => check.interval_seconds), 86_400)
     const sumByDay = sums.get(row.id)
-    const serviceDays = days.map((day) => sumByDay?.get(day) ?? NOTHING)
-    const shown = shownState(row, intervalSeconds * 1000, now)
+    const serviceDays = days.map((day) => sumByDay?.get(day) ?? NO_TIME)
+    const shown = shownState(row, now)
     return {
       ...row,
       ...shown,
@@ -112,7 +103,7 @@ export async function loadBoard(db: Db, now: string, timeZone: string): Promise<
       incidents: incidents.get(row.id) ?? [],
     }
   })
-  return { at: now, days, services, until: firstChange(services, rows, now, startOfDay(addDays(today, 1), timeZone)) }
+  return { at: now, days, services, until: firstChange(rows, now, startOfDay(addDays(today, 1), timeZone)) }
 }
 
 async function loadServices(db: Db, now: string) {
@@ -141,6 +132,7 @@ async function loadServices(db: Db, now: string) {
       'board_service.reason',
       'board_service.checked_at',
       'board_service.good_at',
+      'board_service.stale_at',
       'board_service.latency_ms as latencyMs',
       'service_state.started_at as since',
       'status_override.reason as overrideReason',
@@ -180,13 +172,7 @@ function isMeasured(day: DaySums): boolean {
   return day.operational_ms + day.degraded_ms + day.partial_outage_ms + day.major_outage_ms + day.maintenance_ms > 0
 }
 
-function firstChange(
-  services: readonly BoardService[],
-  rows: readonly { status: Status; reason: string | null; checked_at: string | null; good_at: string | null }[],
-  now: string,
-  dayEnd: string,
-): string {
-  const moments = rows.map((row, i) => staleFrom(row, services[i]!.intervalSeconds * 1000))
-  const coming = moments.filter((moment): moment is string => moment !== null && moment > now)
-  return coming.reduce((a, b) => (a < b ? a : b), dayEnd)
+function firstChange(rows: readonly { stale_at: string | null }[], now: string, dayEnd: string): string {
+  const coming = rows.flatMap((row) => (row.stale_at !== null && row.stale_at > now ? [row.stale_at] : []))
+  return earliestOf([...coming, dayEnd])!
 }

@@ -1,6 +1,6 @@
 import type { Trx } from '../../db/schema.ts'
-import { splitByDay } from '../../lib/dates.ts'
-import { countedEnd, DAY_COLUMN, type DaySums, statusOfChecks } from '../rules.ts'
+import { earliestOf, splitByDay } from '../../lib/dates.ts'
+import { countedEnd, DAY_COLUMN, NO_TIME, staleFrom, statusOfChecks } from '../rules.ts'
 import type { Status } from '../words.ts'
 
 interface BoardRow {
@@ -129,15 +129,6 @@ async function countTime(trx: Trx, timeZone: string, settled: readonly Settled[]
     .execute()
 }
 
-const NO_TIME: DaySums = {
-  operational_ms: 0,
-  maintenance_ms: 0,
-  unknown_ms: 0,
-  degraded_ms: 0,
-  partial_outage_ms: 0,
-  major_outage_ms: 0,
-}
-
 function shortestInterval(checks: readonly CheckRow[]): number {
   return Math.min(...checks.map((check) => check.interval_seconds), 86_400) * 1000
 }
@@ -170,6 +161,7 @@ async function updateBoards(trx: Trx, settled: readonly Settled[]): Promise<void
         ...state,
         checked_at: earliest(own.map((check) => check.checked_at)),
         good_at: earliest(own.map((check) => check.good_at)),
+        stale_at: staleFrom(own),
         latency_ms: own.find((check) => check.latency_ms !== null)?.latency_ms ?? null,
         counted_to: board.counted_to !== null && board.counted_to > at ? board.counted_to : at,
       })),
@@ -180,6 +172,7 @@ async function updateBoards(trx: Trx, settled: readonly Settled[]): Promise<void
         reason: eb.ref('excluded.reason'),
         checked_at: eb.ref('excluded.checked_at'),
         good_at: eb.ref('excluded.good_at'),
+        stale_at: eb.ref('excluded.stale_at'),
         latency_ms: eb.ref('excluded.latency_ms'),
         counted_to: eb.ref('excluded.counted_to'),
       })),
@@ -190,5 +183,5 @@ async function updateBoards(trx: Trx, settled: readonly Settled[]): Promise<void
 /** The oldest of some times; null while one of them is missing. A service is as fresh as its stalest check. */
 function earliest(times: readonly (string | null)[]): string | null {
   if (times.length === 0 || times.includes(null)) return null
-  return (times as string[]).reduce((a, b) => (a < b ? a : b))
+  return earliestOf(times as string[])
 }

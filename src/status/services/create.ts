@@ -107,6 +107,7 @@ async function standOnBoard(trx: Trx, id: number, initials: string | null, at: s
   const blank = {
     checked_at: null,
     good_at: null,
+    stale_at: null,
     latency_ms: null,
     counted_to: null,
     paused_at: null,

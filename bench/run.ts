@@ -1,0 +1,24 @@
+// `npm run bench`: the figures of the design, as ratios taken in one run, in one table. `npm run bench -- status` runs
+// the measures whose name holds the word.
+import { firstPageRows } from './first-page.ts'
+import { roundRows } from './round.ts'
+import { startRows } from './start.ts'
+import { statusPageRows } from './status-page.ts'
+import { printTable, type Row } from './table.ts'
+
+const measures: Record<string, () => Promise<Row[]>> = {
+  'status-page': statusPageRows,
+  round: roundRows,
+  'first-page': firstPageRows,
+  start: startRows,
+}
+
+const wanted = process.argv[2] ?? ''
+const rows: Row[] = []
+for (const [name, measure] of Object.entries(measures)) {
+  if (!name.includes(wanted)) continue
+  console.error(`${name} …`)
+  rows.push(...(await measure()))
+}
+printTable(rows)
+process.exit(0)
