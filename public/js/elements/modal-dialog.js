@@ -6,7 +6,7 @@ class ModalDialog extends HTMLElement {
     this.#abort = new AbortController()
     const { signal } = this.#abort
     const dialog = this.querySelector('dialog')
-    this.addEventListener('htmx:after:swap', () => dialog.open || dialog.showModal(), { signal })
+    this.addEventListener('htmx:after:settle', () => dialog.open || dialog.showModal(), { signal })
     dialog.addEventListener('click', (event) => event.target === dialog && dialog.close(), { signal })
   }
 

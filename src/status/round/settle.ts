@@ -5,6 +5,8 @@ import type { Status } from '../words.ts'
 
 interface BoardRow {
   service_id: number
+  /** When the state that holds began. */
+  since: string | null
   position: number
   status: Status
   reason: string | null
@@ -66,8 +68,19 @@ type Settled = { board: BoardRow; own: CheckRow[]; at: string; state: { status: 
 async function loadBoards(trx: Trx, ids: number[]): Promise<BoardRow[]> {
   return trx
     .selectFrom('board_service')
-    .select(['service_id', 'position', 'status', 'reason', 'counted_to', 'paused_at'])
-    .where('service_id', 'in', ids)
+    .leftJoin('service_state', (join) =>
+      join.onRef('service_state.service_id', '=', 'board_service.service_id').on('service_state.ended_at', 'is', null),
+    )
+    .select([
+      'board_service.service_id',
+      'board_service.position',
+      'board_service.status',
+      'board_service.reason',
+      'board_service.counted_to',
+      'board_service.paused_at',
+      'service_state.started_at as since',
+    ])
+    .where('board_service.service_id', 'in', ids)
     .execute()
 }
 
@@ -135,18 +148,30 @@ function shortestInterval(checks: readonly CheckRow[]): number {
 
 /** A state is a row that is ended, never one that is edited: what was said stays said. */
 async function changeStates(trx: Trx, changed: readonly Settled[]): Promise<void> {
-  for (const { board, at } of changed) {
-    await trx
-      .updateTable('service_state')
-      .set({ ended_at: at })
-      .where('service_id', '=', board.service_id)
-      .where('ended_at', 'is', null)
-      .execute()
-  }
   if (changed.length === 0) return
+  // A clock that was set back must not end a state before it began.
+  const moments = changed.map(({ board, at }) => (board.since !== null && board.since > at ? board.since : at))
+  await trx
+    .updateTable('service_state')
+    .set((eb) => ({
+      ended_at: changed
+        .slice(1)
+        .reduce(
+          (cases, { board }, i) => cases.when('service_id', '=', board.service_id).then(moments[i + 1]!),
+          eb.case().when('service_id', '=', changed[0]!.board.service_id).then(moments[0]!),
+        )
+        .end(),
+    }))
+    .where(
+      'service_id',
+      'in',
+      changed.map(({ board }) => board.service_id),
+    )
+    .where('ended_at', 'is', null)
+    .execute()
   await trx
     .insertInto('service_state')
-    .values(changed.map(({ board, at, state }) => ({ service_id: board.service_id, started_at: at, ...state })))
+    .values(changed.map(({ board, state }, i) => ({ service_id: board.service_id, started_at: moments[i]!, ...state })))
     .execute()
 }
 

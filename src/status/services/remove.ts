@@ -22,7 +22,7 @@ export async function deleteService(deps: ServiceDeps, slug: string, actor: Acto
       .execute()
     await trx
       .updateTable('service_state')
-      .set({ ended_at: at })
+      .set((eb) => ({ ended_at: eb.case().when('started_at', '>', at).then(eb.ref('started_at')).else(at).end() }))
       .where('service_id', '=', service.id)
       .where('ended_at', 'is', null)
       .execute()

@@ -13,7 +13,7 @@ const at = (minute: number) => new Date(Date.parse(T0) + minute * 60_000).toISOS
 async function setup(t: Test, engine: Engine, kind = 'statuspage') {
   const app = await startTestApp(t, engine)
   app.clock.now = new Date(T0)
-  const url = kind === 'statuspage' ? 'https://status.vendor.example/' : 'http://127.0.0.1:9/'
+  const url = 'http://127.0.0.1:9/'
   const made = await createService(app.status, { name: 'Vendor', checks: [{ kind, url }] }, SYSTEM)
   const record = (...results: CheckResult[]) =>
     recordResults({ ...app.database, metrics: app.metrics, timeZone: 'UTC', failuresBeforeDown: 2 }, results)
@@ -212,3 +212,42 @@ onEachEngine(
     t.equal(await due(), '2026-11-19T19:15:00.000Z', 'missed turns are not made up for one by one')
   },
 )
+
+onEachEngine(t, 'a clock that was set back breaks nothing: no state ends before it began', async (t, engine) => {
+  const { app, record, check } = await setup(t, engine)
+  await record(result(check, at(60)))
+  await record(result(check, at(5), 'major_outage'))
+  t.same((await statesOf(app)).slice(1), [
+    { status: 'operational', started_at: at(60), ended_at: at(60) },
+    { status: 'major_outage', started_at: at(60), ended_at: null },
+  ])
+})
+
+onEachEngine(t, 'several services of a group change at their own moments', async (t, engine) => {
+  const { app, record, check } = await setup(t, engine)
+  const other = await createService(
+    app.status,
+    { name: 'Other', checks: [{ kind: 'statuspage', url: 'http://127.0.0.1:9/o' }] },
+    SYSTEM,
+  )
+  await record(result(check, at(1)), result(other.checkIds[0]!, at(2), 'degraded'))
+  const states = await app.database.db
+    .selectFrom('service_state')
+    .select(['service_id', 'status', 'started_at', 'ended_at'])
+    .orderBy('id')
+    .execute()
+  t.match(
+    states
+      .filter(({ status }) => status === 'unknown')
+      .map(({ ended_at }) => ended_at)
+      .sort(),
+    [at(1), at(2)],
+  )
+  t.match(
+    states
+      .filter(({ status }) => status !== 'unknown')
+      .map(({ started_at }) => started_at)
+      .sort(),
+    [at(1), at(2)],
+  )
+})
