@@ -1,5 +1,5 @@
 import { type Built, buildApp } from './app.ts'
-import { type Config, ConfigError, loadEnvironment, readConfig } from './config.ts'
+import { type Config, ConfigError, httpAddress, loadEnvironment, readConfig } from './config.ts'
 import { DataDirInUse, lockDataDir } from './db/lock.ts'
 import { migrate, NewerDatabase } from './db/migrate.ts'
 import { type Database, openDatabase } from './db/open.ts'
@@ -24,6 +24,7 @@ async function start(): Promise<void> {
 
   const clock = () => new Date()
   const built = await buildApp({ config, database, clock, log })
+  built.metrics.collectProcess()
   const code = await prepareFirstAdmin({ db: database.db, versions: database.versions, clock }, config)
   if (code) log.warn({ code }, `no administrator yet: open ${config.baseUrl}/setup`)
   const seeded = await seedBoard(built.status)
@@ -41,9 +42,9 @@ async function start(): Promise<void> {
 function announce({ app }: Built, config: Config, code: string | null): void {
   const bound = app.server.address()
   const port = typeof bound === 'object' && bound ? bound.port : config.port
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host
-  if (code) console.log(`There is no administrator yet. Open http://${host}:${port}/setup and give the code ${code}`)
-  console.log(`http://${host}:${port}`)
+  const address = httpAddress(config.host, port)
+  if (code) console.log(`There is no administrator yet. Open ${address}/setup and give the code ${code}`)
+  console.log(address)
 }
 
 function stopOnSignal({ app, stop }: Built, database: Database, unlock: () => void): void {

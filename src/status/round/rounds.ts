@@ -31,6 +31,8 @@ export interface RoundDeps {
 export class Rounds {
   readonly #deps: RoundDeps
   readonly #worker: CheckWorker
+  /** What is being asked right now, so that nothing is asked twice at the same time. */
+  readonly #underWay = new Map<number, Promise<CheckResult>>()
 
   constructor(deps: RoundDeps) {
     this.#deps = deps
@@ -78,12 +80,18 @@ export class Rounds {
 
   async #carryOut(checks: readonly ClaimedCheck[], onResult: (result: CheckResult) => void = () => {}): Promise<void> {
     const beats = checks.filter((check) => check.kind === 'heartbeat').map((check) => this.#judge(check))
-    const asked = checks
-      .filter((check) => check.kind !== 'heartbeat')
-      .map((check) => this.#worker.check(this.#prepare(check)).then(onResult))
+    const asked = checks.filter((check) => check.kind !== 'heartbeat').map((check) => this.#ask(check).then(onResult))
     await this.#record(beats)
     beats.forEach(onResult)
     await Promise.all(asked)
+  }
+
+  #ask(check: ClaimedCheck): Promise<CheckResult> {
+    const running = this.#underWay.get(check.id)
+    if (running) return running
+    const asked = this.#worker.check(this.#prepare(check)).finally(() => this.#underWay.delete(check.id))
+    this.#underWay.set(check.id, asked)
+    return asked
   }
 
   #prepare(check: ClaimedCheck) {
