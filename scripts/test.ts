@@ -1,6 +1,6 @@
 // Runs everything there is to run: the whole suite, with a real PostgreSQL beside SQLite and a real browser.
 // Arguments are test files; without any, all of them. The last line is `N passed, N failed`.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { findBrowser } from './browser.ts'
@@ -12,7 +12,10 @@ const tests = files.length > 0 ? files : globSync('test/**/*.test.ts', { cwd: ro
 
 const browser = findBrowser()
 const postgres = await startPostgres()
-const tap = spawn(join(root, 'node_modules', '.bin', 'tap'), ['-R', './test/support/reporter.mjs', ...tests], {
+const tapCommand = join(root, 'node_modules', '.bin', 'tap')
+// In a fresh clone tap begins with its default plugins, one of which cannot load here, before it has built ours.
+spawnSync(tapCommand, ['build'], { cwd: root, stdio: 'inherit' })
+const tap = spawn(tapCommand, ['-R', './test/support/reporter.mjs', ...tests], {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, CHROMIUM: browser, TEST_POSTGRES_URL: postgres.url },
