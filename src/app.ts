@@ -19,6 +19,7 @@ import { TooMany } from './http/errors.ts'
 import { registerHealth } from './http/health.ts'
 import { HotPages } from './http/hot.ts'
 import { registerIdempotency } from './http/idempotency.ts'
+import { MAX_PATH_PART, registerInputGuard, routableUrl } from './http/input-guard.ts'
 import { Metrics, registerMetrics } from './http/metrics.ts'
 import { registerOpenapi } from './http/openapi.ts'
 import { Pages, registerPages } from './http/page.ts'
@@ -91,7 +92,8 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     loggerInstance: log,
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: config.trustProxy,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PATH_PART },
+    rewriteUrl: (request) => routableUrl(request.url ?? '/'),
     genReqId: () => crypto.randomUUID(),
     forceCloseConnections: 'idle',
     ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: true } },
@@ -109,12 +111,14 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
+  // Before all that may refuse a request, as a refusal is an answer too.
+  await registerSecurityHeaders(app, { https: config.baseUrl.startsWith('https:') })
   await app.register(cookie, { secret: deriveKey(config.secretKey, 'cookies').toString('hex') })
   await app.register(session, {
     secret: deriveKey(config.secretKey, 'sessions').toString('hex'),
     cookieName: SESSION_COOKIE,
     cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure: 'auto', maxAge: SESSION_LIFETIME_MS },
-    store: new SessionStore({ db, clock }),
+    store: new SessionStore({ db, clock, versions }),
     saveUninitialized: false,
     rolling: false,
   })
@@ -125,7 +129,6 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   })
   const routes = registerAuth(app, { publicRead: config.publicRead, find: identityFinder({ db, clock }) })
   roles.register(app, SESSION_COOKIE)
-  await registerSecurityHeaders(app, { https: config.baseUrl.startsWith('https:') })
   await app.register(formbody, { bodyLimit: BODY_LIMIT_BYTES })
   await app.register(compress, {
     globalDecompression: false,
@@ -134,6 +137,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     brotliOptions: { params: { 1: 4 } },
   })
   await registerCsrf(app, { secretKey: config.secretKey, baseUrl: config.baseUrl })
+  registerInputGuard(app)
   registerIdempotency(app, { db, clock })
   const assets = registerAssets(app)
   const pages = new Pages({ clock, assets, site: siteOf(config, status) })
@@ -149,7 +153,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   statusSettingsRoutes(app, status)
   signInRoutes(app, users)
   accountRoutes(app, users)
-  settingsRoutes(app, { db, jobs })
+  settingsRoutes(app, { db, jobs, clock })
   userSettingsRoutes(app, users)
   tokenSettingsRoutes(app, users)
   auditRoutes(app, { database, timeZone: config.timeZone })

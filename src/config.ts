@@ -49,9 +49,9 @@ export const SETTINGS: { [Name in Exclude<keyof Config, 'demo'>]: Setting<Config
     fallback: '',
     about: 'Address under which people reach Signalbox, for links in feeds and mails. Default: `http://HOST:PORT`.',
     read: (given) =>
-      given === '' || /^https?:\/\/[^\s/]+(\/\S*)?$/.test(given)
+      given === '' || isSiteAddress(given)
         ? { value: given.replace(/\/+$/, '') }
-        : { expected: 'an http or https address' },
+        : { expected: 'an http or https address without a query' },
   },
   dataDir: {
     env: 'DATA_DIR',
@@ -161,7 +161,17 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     problems.push('ADMIN_EMAIL and ADMIN_PASSWORD must be given together')
   }
   if (problems.length > 0) throw new ConfigError(problems)
-  return { ...read, baseUrl: read.baseUrl || `http://${read.host}:${read.port}` }
+  return { ...read, baseUrl: read.baseUrl || httpAddress(read.host, read.port) }
+}
+
+/** `http://HOST:PORT`, with brackets around an IPv6 address. */
+export function httpAddress(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function isSiteAddress(given: string): boolean {
+  const parsed = /^https?:\/\/\S+$/.test(given) ? URL.parse(given) : null
+  return parsed !== null && parsed.search === '' && parsed.hash === '' && parsed.username === ''
 }
 
 /** Reads `.env` of the working folder if there is one; what is set already wins. */
@@ -171,7 +181,7 @@ export function loadEnvironment(): NodeJS.ProcessEnv {
 }
 
 function shown(env: string, given: string | undefined): string {
-  return /KEY|PASSWORD|URL/.test(env) ? 'something else' : JSON.stringify(given ?? '')
+  return /KEY|PASSWORD|DATABASE_URL/.test(env) ? 'something else' : JSON.stringify(given ?? '')
 }
 
 function text(env: string, fallback: string, about: string): Setting<string> {

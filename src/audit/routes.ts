@@ -1,16 +1,15 @@
 import { Type } from 'typebox'
 import type { Database } from '../db/open.ts'
+import { Id, OptionalDay } from '../http/fields.ts'
 import type { App } from '../http/types.ts'
 import { listAudit } from './queries.ts'
-
-const Day = Type.Union([Type.Literal(''), Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })])
 
 const Query = Type.Object({
   who: Type.Optional(Type.String({ maxLength: 200 })),
   thing: Type.Optional(Type.String({ maxLength: 200 })),
-  from: Type.Optional(Day),
-  to: Type.Optional(Day),
-  before: Type.Optional(Type.Integer({ minimum: 1 })),
+  from: Type.Optional(OptionalDay),
+  to: Type.Optional(OptionalDay),
+  before: Type.Optional(Id),
 })
 
 export function auditRoutes(app: App, deps: { database: Database; timeZone: string }): void {

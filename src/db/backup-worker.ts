@@ -6,7 +6,10 @@ const PAGES_AT_ONCE = 2_000
 
 const { from, to } = workerData as { from: string; to: string }
 const source = new Sqlite(from, { fileMustExist: true })
-// SQLite's online backup: readers and writers go on, and what they write meanwhile is in the copy too.
+// SQLite's online backup (https://sqlite.org/backup.html) begins anew whenever somebody else writes meanwhile, so on a
+// busy board it would never end. A read transaction holds the database as it is now; readers and writers go on.
+source.exec('BEGIN')
+source.prepare('SELECT count(*) FROM sqlite_master').get()
 await source.backup(to, { progress: () => PAGES_AT_ONCE })
 source.close()
 

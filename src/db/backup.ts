@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
@@ -35,6 +35,7 @@ export async function makeBackup(dataDir: string, at: Date): Promise<string> {
   rmSync(unfinished, { force: true })
   try {
     await runInThread({ from: sqliteFile(dataDir), to: unfinished })
+    chmodSync(unfinished, 0o600)
     renameSync(unfinished, target)
   } finally {
     rmSync(unfinished, { force: true })
@@ -68,6 +69,7 @@ export async function restoreBackup(dataDir: string, file: string, at: Date): Pr
   const aside = existsSync(target) ? `${target}.before-restore-${at.toISOString().replace(/[-:]|\.\d+/g, '')}` : null
   mkdirSync(dataDir, { recursive: true })
   const copy = `${target}.restoring`
+  rmSync(copy, { force: true })
   await runInThread({ from: file, to: copy })
   if (aside)
     for (const suffix of ['', '-wal', '-shm'])

@@ -8,9 +8,20 @@ export class Dialect {
     this.name = name
   }
 
-  /** Case-insensitive "contains" for text that a person typed; `%` and `_` in it mean themselves. */
+  /**
+   * Case-insensitive "contains" for text that a person typed; `%` and `_` in it mean themselves. Both databases fold
+   * the case of ASCII alone, so letters beyond it are looked for as typed, as small and as capitals.
+   */
   contains(column: Expression<string | null>, text: string): RawBuilder<boolean> {
-    const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
-    return sql<boolean>`lower(${column}) LIKE ${pattern} ESCAPE '\\'`
+    const forms = new Set([text, text.toLowerCase(), text.toUpperCase()].map(lowerAscii))
+    const conditions = [...forms].map((form) => {
+      const pattern = `%${form.replace(/[\\%_]/g, '\\$&')}%`
+      return sql<boolean>`lower(${column}) LIKE ${pattern} ESCAPE '\\'`
+    })
+    return sql<boolean>`(${sql.join(conditions, sql` OR `)})`
   }
+}
+
+function lowerAscii(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 }

@@ -17,8 +17,9 @@ export function lockDataDir(dataDir: string): () => void {
   try {
     lock.pragma('journal_mode = DELETE')
     lock.exec('BEGIN EXCLUSIVE')
-  } catch {
+  } catch (error) {
     lock.close()
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error
     throw new DataDirInUse(
       `Signalbox is running on ${dataDir} already${nameOf(holder)}. Stop it first, or set another DATA_DIR.`,
     )

@@ -7,10 +7,10 @@ import type { Db } from './schema.ts'
 const FOLDER = join(import.meta.dirname, '..', '..', 'migrations')
 
 /** The file names are the order: `0001_kernel`, `0002_users`, … */
-async function loadMigrations(): Promise<Record<string, Migration>> {
-  const files = (await readdir(FOLDER)).filter((file) => /^\d{4}_[a-z0-9-]+\.ts$/.test(file)).sort()
+async function loadMigrations(folder: string): Promise<Record<string, Migration>> {
+  const files = (await readdir(folder)).filter((file) => /^\d{4}_[a-z0-9-]+\.ts$/.test(file)).sort()
   const loaded = await Promise.all(
-    files.map(async (file) => [file.slice(0, -3), await import(pathToFileURL(join(FOLDER, file)).href)] as const),
+    files.map(async (file) => [file.slice(0, -3), await import(pathToFileURL(join(folder, file)).href)] as const),
   )
   return Object.fromEntries(loaded)
 }
@@ -19,12 +19,12 @@ async function loadMigrations(): Promise<Record<string, Migration>> {
 export class NewerDatabase extends Error {}
 
 /**
- * Brings the schema up to date, under the database's own lock, each migration in its transaction.
+ * Brings the schema up to date, under the database's own lock, in one transaction: all that is missing, or nothing.
  * @returns the names of the migrations that ran; empty when there was nothing to do
  * @throws NewerDatabase, or the error of the migration that failed
  */
-export async function migrate(db: Db): Promise<string[]> {
-  const migrations = await loadMigrations()
+export async function migrate(db: Db, folder = FOLDER): Promise<string[]> {
+  const migrations = await loadMigrations(folder)
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
 
   const unknown = (await appliedMigrations(db)).filter((name) => !(name in migrations))

@@ -15,6 +15,8 @@ export async function writeSetting(db: Db, name: string, value: unknown, at: str
     .execute()
 }
 
-export async function deleteSetting(db: Db, name: string): Promise<void> {
-  await db.deleteFrom('setting').where('name', '=', name).execute()
+/** @returns whether there was one; of several that delete it at the same moment, one is told so */
+export async function deleteSetting(db: Db, name: string): Promise<boolean> {
+  const { numDeletedRows } = await db.deleteFrom('setting').where('name', '=', name).executeTakeFirstOrThrow()
+  return numDeletedRows > 0n
 }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { encodingOf } from './encoding.ts'
 import type { App } from './types.ts'
 
 const PUBLIC = join(import.meta.dirname, '..', '..', 'public')
@@ -68,13 +69,13 @@ function makeAsset(name: string, type: string, text: string): Asset {
 
 function serve(app: App, asset: Asset): void {
   app.get(asset.address, { config: { role: 'anyone' } }, async (request, reply) => {
-    const accepted = String(request.headers['accept-encoding'] ?? '')
+    const encoding = encodingOf(request.headers['accept-encoding'])
     reply
       .type(asset.type)
       .header('cache-control', `public, max-age=${YEAR_SECONDS}, immutable`)
       .header('vary', 'Accept-Encoding')
-    if (/\bbr\b/.test(accepted)) return reply.header('content-encoding', 'br').send(asset.brotli)
-    if (/\bgzip\b/.test(accepted)) return reply.header('content-encoding', 'gzip').send(asset.gzip)
+    if (encoding === 'brotli') return reply.header('content-encoding', 'br').send(asset.brotli)
+    if (encoding === 'gzip') return reply.header('content-encoding', 'gzip').send(asset.gzip)
     return reply.send(asset.body)
   })
 }

@@ -62,15 +62,16 @@ export function outcomeOf(error: unknown): OutboundFailure {
   if (error instanceof OutboundFailure) return error
   for (const cause of causesOf(error)) {
     if (cause instanceof OutboundFailure) return cause
-    const code = (cause as NodeJS.ErrnoException).code ?? ''
+    // A DOMException has a number there.
+    const code = String((cause as { code?: unknown }).code ?? '')
     const known = BY_CODE[code]
     if (known) return new OutboundFailure(...known)
     if (/^(CERT_|ERR_TLS|ERR_SSL|EPROTO|UNABLE_TO)/.test(code))
       return new OutboundFailure('tls', `TLS failed (${code})`)
-    if (code.startsWith('Z_') || code.startsWith('ERR_BROTLI')) {
+    if (/^(Z_|ERR_BROTLI|ERR__ERROR)/.test(code)) {
       return new OutboundFailure('unreadable', 'its answer is compressed wrongly')
     }
-    if (code.startsWith('HPE_') || code.startsWith('UND_ERR_RES')) {
+    if (cause.name === 'HTTPParserError' || /^(HPE_|UND_ERR_RES|UND_ERR_HEADERS_OVERFLOW|ERR_ASSERTION)/.test(code)) {
       return new OutboundFailure('unreadable', 'its answer is no HTTP')
     }
   }

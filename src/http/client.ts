@@ -1,9 +1,8 @@
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
-import { pipeline, type Readable } from 'node:stream'
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
 import { type AddressPolicy, addressPolicy } from '../lib/addresses.ts'
+import { drop, readBody } from './client-body.ts'
 import { BlockedAddress, OutboundFailure, outcomeOf } from './client-errors.ts'
 
 const CONNECT_TIMEOUT_MS = 5_000
@@ -71,21 +70,21 @@ export function createClient(options: { allow: string; deny: string; env?: NodeJ
       const limit = AbortSignal.timeout(request.timeoutMs ?? WHOLE_TIMEOUT_MS)
       const signal = request.signal ? AbortSignal.any([request.signal, limit]) : limit
       try {
-        const answer = await follow(request, async (target) => {
+        const answer = await follow(request, async ({ target, method, headers, body }) => {
           checkLiteral(policy, target)
           // Behind a proxy the connection is not ours to guard, so the name is looked up beforehand.
           if (proxied) await resolve(hostOf(target)).catch(rethrowBlocked)
           return dispatcher.request({
             origin: target.origin,
             path: target.pathname + target.search,
-            method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
+            method: method as Dispatcher.HttpMethod,
             headers: {
               'user-agent': USER_AGENT,
               accept: '*/*',
               'accept-encoding': 'gzip, deflate, br',
-              ...request.headers,
+              ...headers,
             },
-            body: request.body ?? null,
+            body,
             signal,
             reset: true,
           })
@@ -100,59 +99,48 @@ export function createClient(options: { allow: string; deny: string; env?: NodeJ
   }
 }
 
-type Send = (target: URL) => Promise<Dispatcher.ResponseData>
+/** One request of an exchange. */
+interface Hop {
+  target: URL
+  method: string
+  headers: Record<string, string>
+  body: string | null
+}
+
+type Send = (hop: Hop) => Promise<Dispatcher.ResponseData>
 
 /** Follows redirects by hand, because each hop has to pass the address rule anew. */
 async function follow(request: OutboundRequest, send: Send): Promise<Omit<OutboundAnswer, 'durationMs'>> {
   const maxRedirects = request.maxRedirects ?? MAX_REDIRECTS
-  let target = parseTarget(request.url)
-  for (let hop = 0; ; hop += 1) {
-    const response = await send(target)
+  const { method = 'GET', headers = {}, body = null } = request
+  let hop: Hop = { target: parseTarget(request.url), method, headers, body }
+  for (let count = 0; ; count += 1) {
+    const response = await send(hop)
     const location = REDIRECTS.has(response.statusCode) ? response.headers['location'] : undefined
     if (location === undefined || maxRedirects === 0) {
-      const body = await readBody(decompressed(response), request.maxBytes ?? MAX_BYTES)
-      return { url: target.href, status: response.statusCode, headers: response.headers, body }
+      const bytes = await readBody(response, hop.method, request.maxBytes ?? MAX_BYTES)
+      return { url: hop.target.href, status: response.statusCode, headers: response.headers, body: bytes }
     }
-    response.body.on('error', () => {}).destroy()
-    if (hop === maxRedirects) throw new OutboundFailure('redirects', `more than ${maxRedirects} redirects`)
-    target = parseTarget(String(location), target)
+    drop(response.body)
+    if (count === maxRedirects) throw new OutboundFailure('redirects', `more than ${maxRedirects} redirects`)
+    hop = redirected(hop, response.statusCode, String(location))
   }
 }
 
-const DECOMPRESSORS: Record<string, () => NodeJS.ReadWriteStream> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-}
+/** These say nothing about who asks, so another site may have them. */
+const HARMLESS = new Set(['accept', 'accept-language', 'content-type', 'if-none-match', 'if-modified-since'])
 
-function decompressed({ body, headers }: Dispatcher.ResponseData): Readable {
-  const encoding = String(headers['content-encoding'] ?? 'identity')
-    .trim()
-    .toLowerCase()
-  if (encoding === 'identity' || encoding === '') return body
-  const make = DECOMPRESSORS[encoding]
-  if (!make) {
-    body.on('error', () => {}).destroy()
-    throw new OutboundFailure('unreadable', `its answer is compressed as “${encoding.slice(0, 40)}”`)
-  }
-  // The reader of the result sees the error; the callback only keeps it from being thrown twice.
-  return pipeline(body, make(), () => {}) as unknown as Readable
-}
-
-/** Counts after decompression, so that a small answer cannot unfold into a large one. */
-async function readBody(stream: Readable, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-    size += chunk.length
-    if (size > maxBytes) {
-      stream.on('error', () => {}).destroy()
-      throw new OutboundFailure('too_large', `the answer is larger than ${Math.round(maxBytes / 1024 / 1024)} MB`)
-    }
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+/** The request that a redirect asks for (RFC 9110 §15.4): with a form sent once, and secrets kept to their site. */
+function redirected(from: Hop, status: number, location: string): Hop {
+  const target = parseTarget(location, from.target)
+  const away = target.origin !== from.target.origin
+  const asGet = (status === 303 && from.method !== 'HEAD') || (status <= 302 && from.method === 'POST')
+  const kept = Object.entries(from.headers).filter(([given]) => {
+    const name = given.toLowerCase()
+    return (!away || HARMLESS.has(name)) && !(asGet && name.startsWith('content-'))
+  })
+  const [method, body] = asGet ? ['GET', null] : [from.method, from.body]
+  return { target, method, headers: Object.fromEntries(kept), body }
 }
 
 /** @throws OutboundFailure when it is not an http(s) address without credentials in it */

@@ -14,7 +14,7 @@ export async function registerCsrf(app: App, options: { secretKey: string; baseU
   await app.register(csrfProtection, {
     sessionPlugin: '@fastify/cookie',
     cookieKey: 'csrf',
-    cookieOpts: { path: '/', httpOnly: true, sameSite: 'lax', signed: true },
+    cookieOpts: { path: '/', httpOnly: true, sameSite: 'lax', secure: 'auto', signed: true },
     csrfOpts: { hmacKey: deriveKey(options.secretKey, 'csrf').toString('hex') },
     logLevel: 'debug',
   })

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Cached } from '../lib/cached.ts'
+import { encodingOf } from './encoding.ts'
 import { etagOf } from './page.ts'
 import type { Role } from './roles.ts'
 import { rawCookie } from './session-roles.ts'
@@ -39,8 +40,6 @@ interface Encoded {
 
 /** Where the value of `x-request-id` stands in every list of headers. */
 const REQUEST_ID = 1
-
-type Encoding = 'identity' | 'gzip' | 'brotli'
 
 interface HotDeps {
   /** Role of a session cookie that is known right now; undefined: not known here, let the usual way find out. */
@@ -162,12 +161,6 @@ export class HotPages {
       unchanged: { body: Buffer.alloc(0), head: ['x-request-id', '', ...caching] },
     }
   }
-}
-
-function encodingOf(accepted: string | string[] | undefined): Encoding {
-  const text = String(accepted ?? '')
-  if (/\bbr\b/.test(text)) return 'brotli'
-  return /\bgzip\b/.test(text) ? 'gzip' : 'identity'
 }
 
 function matches(header: string | string[] | undefined, etag: string): boolean {

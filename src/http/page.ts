@@ -117,7 +117,14 @@ export function registerPages(app: App, pages: Pages): void {
     const { request } = this
     if (swap && wantsFragment(request)) return this.page(swap.view, swap.data, { fragment: swap.view })
     if (flash)
-      this.setCookie(FLASH_COOKIE, flash, { path: '/', httpOnly: true, sameSite: 'lax', maxAge: 60, signed: true })
+      this.setCookie(FLASH_COOKIE, flash, {
+        path: '/',
+        httpOnly: true,
+        sameSite: 'lax',
+        secure: 'auto',
+        maxAge: 60,
+        signed: true,
+      })
     if (wantsFragment(request)) return this.header('hx-redirect', address).code(204).send()
     return this.redirect(address, 303)
   })
@@ -139,7 +146,8 @@ function contextOf(request: FastifyRequest, reply: FastifyReply): RenderContext 
 /** Leaves the initials where the status page finds them: it is the same for everybody, so a script fills them in. */
 function rememberMark(request: FastifyRequest, reply: FastifyReply): void {
   const mark = request.identity?.kind === 'user' ? initialsOf(request.identity.name) : undefined
-  if (mark !== undefined && request.cookies['me'] !== mark) reply.setCookie('me', mark, { path: '/', sameSite: 'lax' })
+  if (mark !== undefined && request.cookies['me'] !== mark)
+    reply.setCookie('me', mark, { path: '/', sameSite: 'lax', secure: 'auto' })
 }
 
 /** The one sentence that a redirect left for the next page. */

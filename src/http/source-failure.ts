@@ -4,6 +4,8 @@ import type { Outcome } from './client-errors.ts'
 export type SourceFailureCode =
   | Outcome
   | `status_${number}`
+  /** What is set up here is not enough to ask. */
+  | 'settings'
   /** It points elsewhere; a token is not carried there. */
   | 'redirect'
   | 'html'

@@ -122,6 +122,7 @@ export class JobRunner {
     log: FastifyBaseLogger,
   ): Promise<{ outcome: 'done' | 'failed' | 'stopped'; note: string | undefined }> {
     try {
+      this.#stopping.signal.throwIfAborted()
       const note = await job.run({ log }, this.#stopping.signal)
       return { outcome: this.#stopping.signal.aborted ? 'stopped' : 'done', note }
     } catch (error) {

@@ -1,3 +1,18 @@
+/** Does a task for each item, at most so many at a time; after the first failure no further one is begun. */
+export async function eachAtOnce<T>(items: Iterable<T>, most: number, task: (item: T) => Promise<void>): Promise<void> {
+  const queue = items[Symbol.iterator]()
+  let hasFailed = false
+  const work = async () => {
+    for (let next = queue.next(); !next.done && !hasFailed; next = queue.next()) {
+      await task(next.value).catch((error: unknown) => {
+        hasFailed = true
+        throw error
+      })
+    }
+  }
+  await Promise.all(Array.from({ length: most }, work))
+}
+
 /** Runs tasks in the order given, at most so many at a time. */
 export class Lanes {
   readonly #width: number

@@ -1,13 +1,15 @@
 import { Type } from 'typebox'
+import { recordAudit } from '../audit/index.ts'
 import type { Db } from '../db/schema.ts'
 import type { App } from '../http/types.ts'
 import type { JobRunner } from '../jobs/runner.ts'
 import { listRuns } from '../jobs/runs.ts'
+import { type Clock, toStored } from '../lib/dates.ts'
 
 const RUNS_SHOWN = 5
 const JobParams = Type.Object({ name: Type.String({ maxLength: 100 }) })
 
-export function settingsRoutes(app: App, deps: { db: Db; jobs: JobRunner }): void {
+export function settingsRoutes(app: App, deps: { db: Db; jobs: JobRunner; clock: Clock }): void {
   app.get('/settings', { config: { role: 'admin' } }, async (_request, reply) =>
     reply.redirect('/settings/services', 303),
   )
@@ -30,7 +32,10 @@ export function settingsRoutes(app: App, deps: { db: Db; jobs: JobRunner }): voi
     '/settings/jobs/:name/run',
     { schema: { params: JobParams }, config: { role: 'admin' } },
     async (request, reply) => {
-      await deps.jobs.runNow(request.params.name)
+      const { name } = request.params
+      const at = toStored(deps.clock())
+      await deps.jobs.runNow(name)
+      await recordAudit(deps.db, { at, actor: request.actor, action: 'job.run', thing: { kind: 'job', key: name } })
       return reply.done('/settings/jobs', 'It has run. The result stands beside it.')
     },
   )

@@ -3,7 +3,7 @@ import { problemsOf } from '../http/forms.ts'
 import type { App } from '../http/types.ts'
 import { toStored } from '../lib/dates.ts'
 import { hashSecret } from '../lib/secrets.ts'
-import { changeOwnPassword, type UserDeps } from './actions.ts'
+import { changeOwnPassword, endSessions, type UserDeps } from './actions.ts'
 import { PasswordForm } from './schema.ts'
 import { listSessions } from './session-store.ts'
 import { signIn } from './sign-in-routes.ts'
@@ -38,8 +38,7 @@ export function accountRoutes(app: App, deps: UserDeps): void {
   )
 
   app.post('/account/sessions/end', { config: { role: 'viewer' } }, async (request, reply) => {
-    await deps.db.deleteFrom('session').where('user_id', '=', personOf(request).id).execute()
-    deps.versions.bump('users')
+    await endSessions(deps, personOf(request).id, request.actor)
     await request.session.destroy()
     return reply.redirect('/sign-in', 303)
   })

@@ -7,8 +7,9 @@ import type { Role } from '../http/roles.ts'
 import { type Clock, DAY, later, toStored } from '../lib/dates.ts'
 import { hashSecret, newSecret } from '../lib/secrets.ts'
 import { hashPassword, problemWithPassword, verifyPassword } from './passwords.ts'
-import { countAdmins, findUserByEmail, getUser, normalEmail, type User } from './queries.ts'
+import { countAdmins, findUserByEmail, getUser, lockAdmins, normalEmail, type User } from './queries.ts'
 import { problemsWithUser } from './rules.ts'
+import { recordFailure, tooMany, triesLeft } from './sign-in.ts'
 
 export interface UserDeps {
   db: Db
@@ -20,28 +21,35 @@ const LINK_LIFETIME_MS = 3 * DAY
 
 /**
  * Adds somebody who may sign in. Without a password, the person sets one by a one-time link.
+ * @param first runs before, in the same transaction; what it throws leaves nobody added
  * @throws Invalid with messages by field
  */
 export async function addUser(
   deps: UserDeps,
   given: { name: string; email: string; role: Role; password?: string },
   actor: Actor,
+  first: (trx: Trx) => Promise<void> = async () => {},
 ): Promise<User> {
   const email = normalEmail(given.email)
   const problems = problemsWithUser({ name: given.name, email })
   const weak = given.password === undefined ? null : problemWithPassword(given.password, email)
   if (weak) problems.password = weak
-  if (!problems.email && (await findUserByEmail(deps.db, email))) problems.email = `${email} has an account already.`
+  const known = { email: `${email} has an account already.` }
+  if (!problems.email && (await findUserByEmail(deps.db, email))) Object.assign(problems, known)
   if (Object.keys(problems).length > 0) throw new Invalid(problems)
 
   const passwordHash = given.password === undefined ? null : await hashPassword(given.password)
   return change(deps, ['users'], async (trx) => {
+    await first(trx)
     const at = toStored(deps.clock())
     const user = await trx
       .insertInto('app_user')
       .values({ name: given.name.trim(), email, role: given.role, password_hash: passwordHash, created_at: at })
+      .onConflict((oc) => oc.column('email').doNothing())
       .returningAll()
-      .executeTakeFirstOrThrow()
+      .executeTakeFirst()
+    // Somebody else added the same person since the question above, such as a second press on the button.
+    if (!user) throw new Invalid(known)
     await recordAudit(trx, {
       at,
       actor,
@@ -154,7 +162,7 @@ export async function usePasswordLink(deps: UserDeps, token: string, password: s
   return owner
 }
 
-/** A person changes the own password; other sessions end. @throws Invalid */
+/** A person changes the own password; every session ends. @throws Invalid; TooMany after too many wrong ones */
 export async function changeOwnPassword(
   deps: UserDeps,
   id: number,
@@ -162,7 +170,10 @@ export async function changeOwnPassword(
   actor: Actor,
 ): Promise<void> {
   const user = await getUser(deps.db, id)
+  const address = actor.address ?? ''
+  if ((await triesLeft(deps, user.email, address)) <= 0) throw tooMany()
   if (!(await verifyPassword(given.current, user.password_hash))) {
+    await recordFailure(deps, user.email, address)
     throw new Invalid({ current: 'This is not your current password.' })
   }
   const weak = problemWithPassword(given.password, user.email)
@@ -171,6 +182,16 @@ export async function changeOwnPassword(
   await change(deps, ['users'], (trx) =>
     storePassword(trx, user, passwordHash, toStored(deps.clock()), actor, 'user.password'),
   )
+}
+
+/** Signs a person out everywhere. */
+export async function endSessions(deps: UserDeps, id: number, actor: Actor): Promise<void> {
+  await change(deps, ['users'], async (trx) => {
+    const user = await getUser(trx, id)
+    await trx.deleteFrom('session').where('user_id', '=', id).execute()
+    const at = toStored(deps.clock())
+    await recordAudit(trx, { at, actor, action: 'user.sign-out-everywhere', thing: thingOf(user) })
+  })
 }
 
 async function storePassword(
@@ -188,7 +209,9 @@ async function storePassword(
 
 /** Refuses what would leave nobody who can let others in. */
 async function keepAnAdmin(trx: Trx, user: User): Promise<void> {
-  if (user.role === 'admin' && !user.disabled_at && (await countAdmins(trx)) === 1) {
+  if (user.role !== 'admin' || user.disabled_at) return
+  await lockAdmins(trx)
+  if ((await countAdmins(trx)) === 1) {
     throw new Conflict(`${user.name} is the last administrator. Make somebody else one first.`)
   }
 }

@@ -52,6 +52,16 @@ export async function countAdmins(db: Db): Promise<number> {
   return Number(count)
 }
 
+/** Makes other transactions that take an administrator away wait for this one, so that each counts what is left. */
+export async function lockAdmins(trx: Db): Promise<void> {
+  await trx
+    .updateTable('app_user')
+    .set({ role: 'admin' })
+    .where('role', '=', 'admin')
+    .where('disabled_at', 'is', null)
+    .execute()
+}
+
 export async function findIdentityOfUser(db: Db, id: number): Promise<Identity | null> {
   const user = await db
     .selectFrom('app_user')

@@ -1,5 +1,6 @@
 import type { Session } from 'fastify'
 import type { Db } from '../db/schema.ts'
+import type { Versions } from '../db/versions.ts'
 import { between, type Clock, DAY, later, MINUTE, toStored } from '../lib/dates.ts'
 import { hashSecret } from '../lib/secrets.ts'
 
@@ -17,10 +18,12 @@ type Done = (error?: unknown, session?: Session | null) => void
 export class SessionStore {
   readonly #db: Db
   readonly #clock: Clock
+  readonly #versions: Versions
 
-  constructor(deps: { db: Db; clock: Clock }) {
+  constructor(deps: { db: Db; clock: Clock; versions: Versions }) {
     this.#db = deps.db
     this.#clock = deps.clock
+    this.#versions = deps.versions
   }
 
   get(id: string, done: Done): void {
@@ -39,7 +42,11 @@ export class SessionStore {
       .deleteFrom('session')
       .where('id_hash', '=', hashSecret(id))
       .execute()
-      .then(() => done(), done)
+      .then(() => {
+        // What remembers for a moment who somebody is has to forget it now.
+        this.#versions.bump('users')
+        done()
+      }, done)
   }
 
   async #find(id: string): Promise<Session | null> {

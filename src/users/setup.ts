@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { Config } from '../config.ts'
+import { type Config, ConfigError } from '../config.ts'
 import { deleteSetting, readSetting, writeSetting } from '../db/settings.ts'
 import { type Actor, SYSTEM } from '../http/auth.ts'
 import { Conflict, Invalid } from '../http/errors.ts'
@@ -7,7 +7,7 @@ import { toStored } from '../lib/dates.ts'
 import { hashSecret } from '../lib/secrets.ts'
 import { addUser, type UserDeps } from './actions.ts'
 import { countAdmins, type User } from './queries.ts'
-import { triesLeft } from './sign-in.ts'
+import { recordFailure, triesLeft } from './sign-in.ts'
 
 const SETTING = 'setup.code'
 // Without letters that look like others, as the code is read from a log and typed.
@@ -30,12 +30,20 @@ export async function prepareFirstAdmin(
       role: 'admin' as const,
       password: config.adminPassword,
     }
-    await addUser(deps, given, SYSTEM)
+    await addUser(deps, given, SYSTEM).catch(nameSettings)
     return null
   }
   const code = Array.from({ length: CODE_LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join('')
   await writeSetting(deps.db, SETTING, hashSecret(code), toStored(deps.clock()))
+  // Who was told to wait may go on with the new code, as nothing is known of it yet.
+  await deps.db.deleteFrom('sign_in_failure').where('email', '=', SETTING).execute()
   return code.replace(/(.{4})(?=.)/g, '$1-')
+}
+
+/** At the start nobody sees a form: what is wrong is a wrong setting. */
+function nameSettings(error: unknown): never {
+  if (!(error instanceof Invalid)) throw error
+  throw new ConfigError(Object.entries(error.fields).map(([field, words]) => `ADMIN_${field.toUpperCase()}: ${words}`))
 }
 
 export async function needsSetup(deps: UserDeps): Promise<boolean> {
@@ -59,17 +67,11 @@ export async function setUp(
   const stored = await readSetting<string>(deps.db, SETTING)
   const code = given.code.toUpperCase().replace(/[^A-Z0-9]/g, '')
   if (stored === null || hashSecret(code) !== stored) {
-    await deps.db
-      .insertInto('sign_in_failure')
-      .values({ email: SETTING, address, at: toStored(deps.clock()) })
-      .execute()
+    await recordFailure(deps, SETTING, address)
     throw new Invalid({ code: 'This is not the code that the log shows since the last start.' })
   }
-  const user = await addUser(
-    deps,
-    { ...given, role: 'admin' },
-    { ...actor, name: given.name.trim() || 'First administrator' },
-  )
-  await deleteSetting(deps.db, SETTING)
-  return user
+  const first = { ...actor, name: given.name.trim() || 'First administrator' }
+  return addUser(deps, { ...given, role: 'admin' }, first, async (trx) => {
+    if (!(await deleteSetting(trx, SETTING))) throw new Conflict('This code was used a moment ago. Sign in instead.')
+  })
 }

@@ -29,7 +29,7 @@ export async function checkSignIn(
   const fits = await verifyPassword(given.password, user?.disabled_at ? null : (user?.password_hash ?? null))
   const at = toStored(deps.clock())
   if (!user || !fits) {
-    await deps.db.insertInto('sign_in_failure').values({ email, address, at }).execute()
+    await recordFailure(deps, email, address)
     if (left === 1) throw tooMany()
     throw new Invalid({
       '': `E-mail and password do not belong together. ${left - 1} ${left === 2 ? 'try is' : 'tries are'} left for the next ${formatDuration(WINDOW_MS)}.`,
@@ -62,7 +62,14 @@ export async function triesLeft(deps: UserDeps, email: string, address: string):
   return Math.min(TRIES_PER_EMAIL - Number(same ?? 0), TRIES_PER_ADDRESS - Number(all))
 }
 
-function tooMany(): TooMany {
+export async function recordFailure(deps: UserDeps, email: string, address: string): Promise<void> {
+  await deps.db
+    .insertInto('sign_in_failure')
+    .values({ email, address, at: toStored(deps.clock()) })
+    .execute()
+}
+
+export function tooMany(): TooMany {
   return new TooMany(
     `Too many tries that failed. Wait ${formatDuration(WINDOW_MS)}, or ask an administrator for a link that works once.`,
   )

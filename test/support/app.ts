@@ -3,15 +3,14 @@ import pino from 'pino'
 import type { Test } from 'tap'
 import { type Built, buildApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
-import type { Database } from '../../src/db/open.ts'
 import { SYSTEM } from '../../src/http/auth.ts'
 import type { Role } from '../../src/http/roles.ts'
 import { addUser, createToken } from '../../src/users/index.ts'
 import { CAST, type Person } from './cast.ts'
-import { type Engine, temporaryDatabase, temporaryFolder } from './database.ts'
+import { type Engine, type TestDatabase, temporaryDatabase, temporaryFolder } from './database.ts'
 
 export interface TestApp extends Built {
-  database: Database
+  database: TestDatabase
   config: Config
   /** The clock that the app reads; a test moves it. */
   clock: { now: Date }
@@ -74,7 +73,7 @@ export class Visitor {
   }
 
   async request(options: InjectOptions): Promise<Response> {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const cookie = this.cookies
     const response = await this.#app.inject({ ...options, headers: { ...(cookie && { cookie }), ...options.headers } })
     for (const { name, value } of response.cookies) {
       if (value === '') this.#cookies.delete(name)
@@ -114,5 +113,10 @@ export class Visitor {
 
   cookie(name: string): string | undefined {
     return this.#cookies.get(name)
+  }
+
+  /** All its cookies, as the header that a browser sends. */
+  get cookies(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }
 }

@@ -26,15 +26,21 @@ export function temporaryFolder(t: Test): string {
   return folder
 }
 
+export interface TestDatabase extends Database {
+  /** What another process sets as `DATABASE_URL` to use it; empty on SQLite. */
+  url: string
+}
+
 /** A database of its own without any table, which goes with the test. */
-export async function emptyDatabase(t: Test, engine: Engine, dataDir = temporaryFolder(t)): Promise<Database> {
-  const database = openDatabase({ dataDir, databaseUrl: engine === 'postgres' ? await createPostgres(t) : '' })
+export async function emptyDatabase(t: Test, engine: Engine, dataDir = temporaryFolder(t)): Promise<TestDatabase> {
+  const url = engine === 'postgres' ? await createPostgres(t) : ''
+  const database = openDatabase({ dataDir, databaseUrl: url })
   t.teardown(() => database.close())
-  return database
+  return { ...database, url }
 }
 
 /** An empty, migrated database of its own, which goes with the test. */
-export async function temporaryDatabase(t: Test, engine: Engine, dataDir = temporaryFolder(t)): Promise<Database> {
+export async function temporaryDatabase(t: Test, engine: Engine, dataDir = temporaryFolder(t)): Promise<TestDatabase> {
   if (engine === 'sqlite') copyTemplate(dataDir, await sqliteTemplate())
   const database = await emptyDatabase(t, engine, dataDir)
   if (engine === 'postgres') await migrate(database.db)

@@ -1,0 +1,137 @@
+import { sql } from 'kysely'
+import t from 'tap'
+import type { Db } from '../../src/db/schema.ts'
+import { onEachEngine, temporaryDatabase } from '../support/database.ts'
+import { SEEDS } from './seeds.ts'
+
+const AT = '2026-03-03T10:00:00.000Z'
+const LATER = '2026-03-03T11:00:00.000Z'
+
+/** A database with a row in each table: service 1 with check 1, users 1 (Ada, admin) and 2 (Vera). */
+async function seed(db: Db): Promise<void> {
+  for (const name of Object.keys(SEEDS).sort()) await SEEDS[name]!(db)
+}
+
+type Facts = Record<string, string>
+
+/** Each statement breaks the rule that its key tells, and that alone. */
+function refuses(name: string, facts: Facts): void {
+  onEachEngine(t, `the database itself refuses ${name}`, async (t, engine) => {
+    const { db } = await temporaryDatabase(t, engine)
+    await seed(db)
+    for (const [rule, statement] of Object.entries(facts)) {
+      const error = await sql
+        .raw(statement)
+        .execute(db)
+        .catch((thrown: unknown) => thrown)
+      // Class 23 of SQLSTATE is "integrity constraint violation"; a mistake in the statement would be another.
+      t.match((error as { code?: string }).code, /^(23|SQLITE_CONSTRAINT)/, rule)
+    }
+  })
+}
+
+const job = (at: string) => `INSERT INTO job_run (job, "trigger", started_at) VALUES ('x', 'person', '${at}')`
+
+refuses('a time in another form than the one that sorts', {
+  'without milliseconds': job('2026-03-03T10:00:00Z'),
+  'without Z': job('2026-03-03T10:00:00.000'),
+  'with an offset': job('2026-03-03T10:00:00.000+01:00'),
+  'with a blank for T': job('2026-03-03 10:00:00.000Z'),
+  'with a small t': job('2026-03-03t10:00:00.000Z'),
+  'with microseconds': job('2026-03-03T10:00:00.000000Z'),
+  'a day alone': job('2026-03-03'),
+  'seconds since 1970': job('1772532000'),
+  'nothing where there has to be one': `INSERT INTO job_run (job, "trigger", started_at) VALUES ('x', 'person', NULL)`,
+  'also on an update': `UPDATE app_user SET disabled_at = 'yesterday'`,
+  'also in the history': `INSERT INTO snapshot (check_id, at, status) VALUES (1, '2026-03-03', 'degraded')`,
+})
+
+refuses('a word that is not in its list', {
+  'a role': `UPDATE app_user SET role = 'root'`,
+  "a token's role": `UPDATE api_token SET role = 'superuser'`,
+  "a service's status": `UPDATE board_service SET status = 'up'`,
+  "a check's status": `UPDATE check_state SET status = 'ok'`,
+  "a component's status": `UPDATE component SET status = ''`,
+  "a snapshot's status": `UPDATE snapshot SET status = 'down'`,
+  'a state': `UPDATE service_state SET status = 'OPERATIONAL'`,
+  'a kind of entity': `INSERT INTO entity (kind, slug, name, created_at) VALUES ('printer', 'p', 'P', '${AT}')`,
+  'another kind in the table of services': `UPDATE service SET kind = 'server'`,
+  'a stage': `UPDATE entity SET stage = 'dev'`,
+  'an origin': `UPDATE service SET origin = 'theirs'`,
+  'an impact': `UPDATE provider_incident SET impact = 'huge'`,
+  'a stage of an incident': `UPDATE provider_incident SET status = 'postmortem'`,
+  'an outcome of a job': `UPDATE job_run SET outcome = 'ok'`,
+  'a trigger of a job': `UPDATE job_run SET "trigger" = 'cron'`,
+  'a kind of actor': `UPDATE audit SET actor_kind = 'robot'`,
+  'a kind of answer': `UPDATE check_answer SET outcome = 'bad'`,
+})
+
+refuses('what belongs to nothing', {
+  'a check without a service': `INSERT INTO status_check (service_id, kind, interval_seconds, created_at) VALUES (999, 'http', 60, '${AT}')`,
+  'the state of no check': `INSERT INTO check_state (check_id, due_at) VALUES (999, '${AT}')`,
+  'the state of no service': `INSERT INTO service_state (service_id, status, started_at) VALUES (999, 'unknown', '${AT}')`,
+  'a place on the board for no service': `INSERT INTO board_service (service_id, position) VALUES (999, 1)`,
+  'a service that is no entity': `INSERT INTO service (id, origin) VALUES (999, 'own')`,
+  'a day of no service': `INSERT INTO service_day (service_id, day) VALUES (999, '2026-03-03')`,
+  'a snapshot of no check': `INSERT INTO snapshot (check_id, at, status) VALUES (999, '${AT}', 'unknown')`,
+  'a session of nobody': `INSERT INTO session (id_hash, user_id, created_at, last_seen_at, expires_at) VALUES ('x', 999, '${AT}', '${AT}', '${LATER}')`,
+  'a link of nobody': `INSERT INTO one_time_link (token_hash, user_id, created_at, expires_at) VALUES ('x', 999, '${AT}', '${LATER}')`,
+  'an update of no incident': `INSERT INTO provider_incident_update (incident_id, external_id, at, text) VALUES (999, 'u', '${AT}', 'x')`,
+  'an entity gone from under its service': 'DELETE FROM entity',
+  'a service gone from under its board': 'DELETE FROM service',
+})
+
+refuses('two where there can be one', {
+  'two open states of a service': `INSERT INTO service_state (service_id, status, started_at) VALUES (1, 'degraded', '${LATER}')`,
+  'two running overrides of a service': `INSERT INTO status_override (service_id, status, reason, set_by, set_at, expires_at) VALUES (1, 'degraded', 'x', 'Ada', '${AT}', '${LATER}')`,
+  'a slug twice': `INSERT INTO entity (kind, slug, name, created_at) VALUES ('server', 'github', 'Other', '${AT}')`,
+  'an e-mail address twice': `INSERT INTO app_user (email, name, role, created_at) VALUES ('ada@norrvik.example', 'A', 'viewer', '${AT}')`,
+  'a token twice': `INSERT INTO api_token (name, role, token_hash, hint, created_at) VALUES ('x', 'viewer', 'th', 'x', '${AT}')`,
+  'an incident of a service twice': `INSERT INTO provider_incident (service_id, external_id, title, impact, status, started_at, first_seen_at) VALUES (1, 'e1', 'x', 'minor', 'resolved', '${AT}', '${AT}')`,
+  'an idempotency key twice': `INSERT INTO idempotency_key (scope, key, request_hash, created_at) VALUES ('token:1', 'a', 'y', '${AT}')`,
+  'two answers of a kind for a check': `INSERT INTO check_answer (check_id, outcome, at, body_bytes, body_hash) VALUES (1, 'good', '${AT}', 0, '')`,
+})
+
+refuses('what makes no sense', {
+  'an e-mail address with capitals, which could be a second account': `INSERT INTO app_user (email, name, role, created_at) VALUES ('Ada@norrvik.example', 'A', 'viewer', '${AT}')`,
+  'an e-mail address without @': `UPDATE app_user SET email = 'ada'`,
+  'a user without a name': `UPDATE app_user SET name = ''`,
+  'a slug with capitals': `UPDATE entity SET slug = 'GitHub'`,
+  'an empty slug': `UPDATE entity SET slug = ''`,
+  'a check every second': 'UPDATE status_check SET interval_seconds = 1',
+  'an override without a reason': `UPDATE status_override SET reason = ''`,
+  'a state that ended before it began': `UPDATE service_state SET ended_at = '2020-01-01T00:00:00.000Z'`,
+  'a day in another form': `UPDATE service_day SET day = '3 March'`,
+})
+
+onEachEngine(
+  t,
+  'what belongs to a user or a check goes with it; what was said of a service stays',
+  async (t, engine) => {
+    const { db } = await temporaryDatabase(t, engine)
+    await seed(db)
+    const count = async (table: string) => {
+      const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM ${sql.table(table)}`.execute(db)
+      return rows[0]!.n
+    }
+    await sql`DELETE FROM app_user WHERE role = 'admin'`.execute(db)
+    t.equal(await count('session'), 0)
+    t.equal(await count('api_token'), 1, 'a token works on when who made it is gone')
+    await sql`DELETE FROM status_check`.execute(db)
+    for (const table of ['check_state', 'check_answer', 'component', 'snapshot']) t.equal(await count(table), 0, table)
+    t.equal(await count('provider_incident'), 1, 'an incident outlives the check that reported it')
+  },
+)
+
+onEachEngine(t, 'an id is never used twice, also after a delete', async (t, engine) => {
+  const { db } = await temporaryDatabase(t, engine)
+  const add = () =>
+    db
+      .insertInto('entity')
+      .values({ kind: 'server', slug: 's', name: 'S', created_at: AT })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+  const first = await add()
+  await db.deleteFrom('entity').execute()
+  t.not((await add()).id, first.id)
+})

@@ -1,0 +1,67 @@
+import { sql } from 'kysely'
+import type { Db } from '../../src/db/schema.ts'
+
+const AT = '2026-03-03T10:00:00.000Z'
+const LATER = '2026-03-03T11:00:00.000Z'
+
+/**
+ * What a release wrote, by its newest migration: rows of each table as they were then. Plain SQL, frozen like the
+ * migrations, so that a later one meets the data it will meet in earnest. A new migration adds its entry here.
+ */
+export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
+  '0001_kernel': (db) =>
+    run(db, [
+      `INSERT INTO setting (name, value, changed_at) VALUES ('status.seeded', 'true', '${AT}')`,
+      `INSERT INTO data_version (topic, version) VALUES ('status', 7)`,
+      `INSERT INTO job_run (job, "trigger", started_at, ended_at, outcome, note)
+       VALUES ('db.backup', 'schedule', '${AT}', '${LATER}', 'done', 'whole')`,
+      `INSERT INTO job_run (job, "trigger", started_at) VALUES ('db.backup', 'start', '${LATER}')`,
+      `INSERT INTO audit (at, actor_kind, actor_name, action, thing_kind, thing_key, before, after)
+       VALUES ('${AT}', 'system', 'Signalbox', 'service.create', 'service', 'github', NULL, '{"name":"GitHub"}')`,
+      `INSERT INTO idempotency_key (scope, key, request_hash, status, created_at) VALUES ('token:1', 'a', 'x', 201, '${AT}')`,
+    ]),
+  '0002_users': (db) =>
+    run(db, [
+      `INSERT INTO app_user (email, name, role, password_hash, created_at)
+       VALUES ('ada@norrvik.example', 'Ada Holm', 'admin', '$argon2id$', '${AT}')`,
+      `INSERT INTO app_user (email, name, role, created_at, disabled_at)
+       VALUES ('vera@norrvik.example', 'Vera Lind', 'viewer', '${AT}', '${LATER}')`,
+      `INSERT INTO session (id_hash, user_id, created_at, last_seen_at, expires_at)
+       SELECT 'h', id, '${AT}', '${AT}', '${LATER}' FROM app_user WHERE role = 'admin'`,
+      `INSERT INTO sign_in_failure (email, address, at) VALUES ('x@y', '10.0.0.1', '${AT}')`,
+      `INSERT INTO one_time_link (token_hash, user_id, created_at, expires_at)
+       SELECT 't', id, '${AT}', '${LATER}' FROM app_user WHERE role = 'viewer'`,
+      `INSERT INTO api_token (name, role, token_hash, hint, created_by, created_at)
+       SELECT 'deploy', 'admin', 'th', 'abcd', id, '${AT}' FROM app_user WHERE role = 'admin'`,
+    ]),
+  '0003_directory': (db) =>
+    run(db, [
+      `INSERT INTO entity (kind, slug, name, created_at) VALUES ('service', 'github', 'GitHub', '${AT}')`,
+      `INSERT INTO service (id, origin, category) SELECT id, 'provider', 'Developer tools' FROM entity`,
+    ]),
+  '0004_status': (db) =>
+    run(db, [
+      `INSERT INTO board_service (service_id, position, status, checked_at) SELECT id, 1, 'degraded', '${AT}' FROM service`,
+      `INSERT INTO service_state (service_id, status, reason, started_at, ended_at)
+       SELECT id, 'unknown', 'Not checked yet.', '${AT}', '${LATER}' FROM service`,
+      `INSERT INTO service_state (service_id, status, started_at) SELECT id, 'degraded', '${LATER}' FROM service`,
+      `INSERT INTO service_day (service_id, day, operational_ms) SELECT id, '2026-03-03', 86400000 FROM service`,
+      `INSERT INTO status_override (service_id, status, reason, set_by, set_at, expires_at)
+       SELECT id, 'maintenance', 'planned', 'Ada Holm', '${AT}', '${LATER}' FROM service`,
+      `INSERT INTO status_check (service_id, kind, url, interval_seconds, created_at)
+       SELECT id, 'statuspage', 'https://www.githubstatus.com/', 900, '${AT}' FROM service`,
+      `INSERT INTO check_state (check_id, due_at, status) SELECT id, '${AT}', 'degraded' FROM status_check`,
+      `INSERT INTO check_answer (check_id, outcome, at, body_bytes, body_hash) SELECT id, 'good', '${AT}', 2, 'h' FROM status_check`,
+      `INSERT INTO component (service_id, check_id, key, name, position, status, since)
+       SELECT service_id, id, 'k', 'Git operations', 1, 'degraded', '${AT}' FROM status_check`,
+      `INSERT INTO snapshot (check_id, at, status, latency_ms) SELECT id, '${AT}', 'degraded', 120 FROM status_check`,
+      `INSERT INTO provider_incident (service_id, check_id, external_id, title, impact, status, started_at, first_seen_at)
+       SELECT service_id, id, 'e1', 'Slow pushes', 'minor', 'investigating', '${AT}', '${AT}' FROM status_check`,
+      `INSERT INTO provider_incident_update (incident_id, external_id, at, status, text)
+       SELECT id, 'u1', '${AT}', 'investigating', 'We look into it.' FROM provider_incident`,
+    ]),
+}
+
+async function run(db: Db, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db)
+}
