@@ -1,0 +1,35 @@
+/** What a consumer looks for in a file. */
+export interface Field {
+  field: string
+  /** How people call it, for messages: `Serial number`. It counts as one of the wordings. */
+  label: string
+  /** Other wordings; case, punctuation, spaces and accents do not matter. */
+  aliases?: readonly string[]
+  required?: boolean
+  /** Evidence on how its dates are written is collected when a file is inspected. */
+  isDate?: boolean
+}
+
+/** A name without what people write differently: `Host Name`, `host_name`, `HÔST-NAME` and `ｈｏｓｔｎａｍｅ` are `hostname`. */
+export function plainName(name: string): string {
+  const letters = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  return letters.replace(/[^\p{L}\p{N}]+/gu, '') || letters.trim()
+}
+
+/** The same without a unit or remark in brackets at its end: `Dauer [min]`, `Serial number (S/N)`. */
+export function plainNameWithoutRemark(name: string): string {
+  const bracket = name.search(/[([{]/)
+  return plainName(bracket > 0 ? name.slice(0, bracket) : name)
+}
+
+/** Every wording of every field. The first field that claims a wording keeps it. */
+export function wordingsOf(fields: readonly Field[]): Map<string, Field> {
+  const wordings = new Map<string, Field>()
+  for (const field of fields) {
+    for (const wording of [field.field, field.label, ...(field.aliases ?? [])]) {
+      const plain = plainName(wording)
+      if (!wordings.has(plain)) wordings.set(plain, field)
+    }
+  }
+  return wordings
+}
