@@ -48,10 +48,10 @@ export interface OutboundClient {
 
 export function createClient(options: { allow: string; deny: string; env?: NodeJS.ProcessEnv }): OutboundClient {
   const policy = addressPolicy(options.allow, options.deny)
-  const proxied = usesProxy(options.env ?? process.env)
+  const proxies = proxiesOf(options.env ?? process.env)
   const connect = { timeout: CONNECT_TIMEOUT_MS, lookup: guardedLookup(policy) as LookupFunction }
   const settings = { connect, connections: 2, headersTimeout: WHOLE_TIMEOUT_MS, bodyTimeout: WHOLE_TIMEOUT_MS }
-  const dispatcher: Dispatcher = proxied ? new EnvHttpProxyAgent(settings) : new Agent(settings)
+  const dispatcher: Dispatcher = proxies ? new EnvHttpProxyAgent({ ...settings, ...proxies }) : new Agent(settings)
   const resolve = (host: string) => resolveAllowed(policy, host)
 
   return {
@@ -72,8 +72,9 @@ export function createClient(options: { allow: string; deny: string; env?: NodeJ
       try {
         const answer = await follow(request, async ({ target, method, headers, body }) => {
           checkLiteral(policy, target)
-          // Behind a proxy the connection is not ours to guard, so the name is looked up beforehand.
-          if (proxied) await resolve(hostOf(target)).catch(rethrowBlocked)
+          // Behind a proxy the connection is not ours to guard, so the name is looked up beforehand. One that only the
+          // proxy's DNS knows is the proxy's to judge.
+          if (proxies) await resolve(hostOf(target)).catch(rethrowBlocked)
           return dispatcher.request({
             origin: target.origin,
             path: target.pathname + target.search,
@@ -187,7 +188,8 @@ type LookupCallback = (error: Error | null, address: string | LookupAddress[], f
 /** A look-up that leaves out what may not be reached: checked at the very connection, so no second answer of the DNS gets by. */
 function guardedLookup(policy: AddressPolicy) {
   return (host: string, options: LookupOptions, callback: LookupCallback): void => {
-    lookup(host, { ...options, all: true }, (error, addresses) => {
+    // The closing dot of a name that is written whole is no part of it, and not every resolver knows `localhost.`.
+    lookup(host.replace(/\.$/, ''), { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, [])
       const allowed = addresses.filter(({ address }) => policy.allows(address))
       if (allowed.length === 0) return callback(blocked(host, addresses[0]?.address), [])
@@ -201,6 +203,9 @@ function rethrowBlocked(error: unknown): void {
   if (error instanceof BlockedAddress) throw error
 }
 
-function usesProxy(env: NodeJS.ProcessEnv): boolean {
-  return ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].some((name) => env[name])
+/** The proxies that the environment names, in the form that undici takes; undefined without any. */
+function proxiesOf(env: NodeJS.ProcessEnv): EnvHttpProxyAgent.Options | undefined {
+  const either = (name: string) => env[name.toLowerCase()] || env[name] || ''
+  const [httpProxy, httpsProxy] = [either('HTTP_PROXY'), either('HTTPS_PROXY')]
+  return httpProxy || httpsProxy ? { httpProxy, httpsProxy, noProxy: either('NO_PROXY') } : undefined
 }

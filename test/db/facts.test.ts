@@ -79,6 +79,7 @@ refuses('what belongs to nothing', {
   'an update of no incident': `INSERT INTO provider_incident_update (incident_id, external_id, at, text) VALUES (999, 'u', '${AT}', 'x')`,
   'an entity gone from under its service': 'DELETE FROM entity',
   'a service gone from under its board': 'DELETE FROM service',
+  'a check gone from under a component on which a service depends': 'DELETE FROM status_check',
 })
 
 refuses('two where there can be one', {
@@ -117,6 +118,7 @@ onEachEngine(
     await sql`DELETE FROM app_user WHERE role = 'admin'`.execute(db)
     t.equal(await count('session'), 0)
     t.equal(await count('api_token'), 1, 'a token works on when who made it is gone')
+    await sql`DELETE FROM depends_on_component`.execute(db)
     await sql`DELETE FROM status_check`.execute(db)
     for (const table of ['check_state', 'check_answer', 'component', 'snapshot']) t.equal(await count(table), 0, table)
     t.equal(await count('provider_incident'), 1, 'an incident outlives the check that reported it')

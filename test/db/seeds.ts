@@ -60,6 +60,32 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
       `INSERT INTO provider_incident_update (incident_id, external_id, at, status, text)
        SELECT id, 'u1', '${AT}', 'investigating', 'We look into it.' FROM provider_incident`,
     ]),
+  '0005_whole-directory': (db) =>
+    run(db, [
+      `INSERT INTO entity (kind, slug, name, created_at) VALUES
+       ('region', 'north', 'North', '${AT}'), ('cluster', 'north-a', 'North A', '${AT}'), ('server', 'web-1', 'Web 1', '${AT}'),
+       ('process', 'nginx', 'nginx', '${AT}'), ('service', 'shop', 'Shop', '${AT}'), ('data_set', 'orders', 'Orders', '${AT}')`,
+      `INSERT INTO region (id) SELECT id FROM entity WHERE slug = 'north'`,
+      `INSERT INTO cluster (id, region_id) ${pair('north-a', 'north')}`,
+      `INSERT INTO server (id, cluster_id) ${pair('web-1', 'north-a')}`,
+      `INSERT INTO process (id, server_id) ${pair('nginx', 'web-1')}`,
+      `INSERT INTO service (id, origin) SELECT id, 'own' FROM entity WHERE slug = 'shop'`,
+      `INSERT INTO data_set (id) SELECT id FROM entity WHERE slug = 'orders'`,
+      `INSERT INTO runs (process_id, service_id) ${pair('nginx', 'shop')}`,
+      `INSERT INTO depends_on (service_id, needs_id) ${pair('shop', 'github')}`,
+      `INSERT INTO depends_on_component (service_id, component_id)
+       SELECT entity.id, component.id FROM entity, component WHERE entity.slug = 'shop'`,
+      `INSERT INTO serves (service_id, data_set_id) ${pair('shop', 'orders')}`,
+      `INSERT INTO person (name, email, phone, team, created_at)
+       VALUES ('Dag Berg', 'dag@norrvik.example', '+47 22 00 00 00', 'Orders', '${AT}')`,
+      `INSERT INTO responsibility (entity_id, person_id, role, begun_at)
+       SELECT entity.id, person.id, 'data_owner', '${AT}' FROM entity, person WHERE entity.slug = 'orders'`,
+    ]),
+}
+
+/** The ids of two entries of the directory, side by side. */
+function pair(one: string, other: string): string {
+  return `SELECT one.id, other.id FROM entity AS one, entity AS other WHERE one.slug = '${one}' AND other.slug = '${other}'`
 }
 
 async function run(db: Db, statements: readonly string[]): Promise<void> {

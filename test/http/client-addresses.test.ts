@@ -98,10 +98,7 @@ t.test('only http and https addresses without a password in them are targets', a
   for (const [address, outcome] of Object.entries(refused)) {
     t.equal(refusalOf(address), outcome, address)
   }
-  t.throws(
-    () => parseTarget('x'.repeat(10_000)),
-    (error: Error) => error.message.length < 300,
-  )
+  t.throws(() => parseTarget('x'.repeat(10_000)), { message: /^“x{200}” is not an address$/ })
 })
 
 function refusalOf(address: string): string {
