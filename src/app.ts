@@ -10,6 +10,7 @@ import Fastify, { type FastifyBaseLogger } from 'fastify'
 import { auditRoutes } from './audit/index.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/open.ts'
+import { createDirectory, type DirectoryContext } from './directory/index.ts'
 import { registerAssets } from './http/assets.ts'
 import { type RouteAccess, registerAuth } from './http/auth.ts'
 import { createClient } from './http/client.ts'
@@ -72,6 +73,7 @@ export interface Built {
   routes: readonly RouteAccess[]
   jobs: JobRunner
   status: StatusContext
+  directory: DirectoryContext
   metrics: Metrics
   /** Ends background work; the database is the caller's to close. */
   stop(): Promise<void>
@@ -105,6 +107,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   })
   const client = createClient({ allow: config.outboundAllow, deny: config.outboundDeny })
   const status = createStatus({ database, config, clock, client, metrics, log })
+  const directory = createDirectory({ database, config, clock, log })
   const jobs = new JobRunner({ db, clock, log, metrics, timeZone: config.timeZone }, listJobs({ status }))
 
   registerErrors(app)
@@ -165,10 +168,12 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     routes,
     jobs,
     status,
+    directory,
     metrics,
     async stop() {
       await jobs.stop()
       await status.rounds.stop()
+      await directory.graph.stop()
       await client.close()
     },
   }
