@@ -20,6 +20,13 @@ export class Dialect {
     })
     return sql<boolean>`(${sql.join(conditions, sql` OR `)})`
   }
+
+  /** `column IN (numbers)` with all of them as one value: no limit on how many, and one text of the statement. */
+  isOneOf(column: Expression<number>, numbers: readonly number[]): RawBuilder<boolean> {
+    return this.name === 'sqlite'
+      ? sql<boolean>`${column} IN (SELECT value FROM json_each(${JSON.stringify(numbers)}))`
+      : sql<boolean>`${column} = ANY(${numbers}::int[])`
+  }
 }
 
 function lowerAscii(text: string): string {

@@ -33,3 +33,21 @@ onEachEngine(t, 'what a person types is found in any case, and no character of i
   t.same(await find('åsa'), ['Åsa Öberg'])
   t.same(await find('nothing like it'), [])
 })
+
+onEachEngine(t, 'any number of numbers is one value of a statement', async (t, engine) => {
+  const { db, dialect } = await temporaryDatabase(t, engine)
+  const topics = [1, 2, 3].map((version) => ({ topic: `t${version}`, version }))
+  await db.insertInto('data_version').values(topics).execute()
+  const find = async (versions: number[]) => {
+    const rows = await db
+      .selectFrom('data_version')
+      .select('topic')
+      .where((eb) => dialect.isOneOf(eb.ref('version'), versions))
+      .orderBy('topic')
+      .execute()
+    return rows.map((row) => row.topic)
+  }
+  t.same(await find([3, 1, 99, -1]), ['t1', 't3'])
+  t.same(await find([]), [])
+  t.same(await find(Array.from({ length: 200_000 }, (_, i) => i + 2)), ['t2', 't3'], 'more than a statement has places')
+})

@@ -70,7 +70,7 @@ export function peopleOf(hits: Hits): ResponsiblePerson[] {
       ({ from, role }) => !hits.has(from) && !told.has(`${from} ${role}`),
     )
     for (const { person, role, from } of inherited) {
-      findPerson(person).addInherited({ role, entity: from, via: pathUp(graph, start, from) })
+      findPerson(person).addInherited({ role, entity: from, via: pathUp(graph, start, from), inherited: true })
     }
     for (const { from, role } of inherited) told.add(`${from} ${role}`)
   }
@@ -83,6 +83,8 @@ export interface Because {
   entity: NodeId
   /** The ids from a start to it, both included; upwards when it was inherited. */
   via: NodeId[]
+  /** Whether it came down to a start from what that sits in, which is not hit itself. */
+  inherited: boolean
 }
 
 /** Somebody who has to know. Why is written out when somebody asks: of a region, thousands may answer for thousands. */
@@ -123,7 +125,7 @@ export class ResponsiblePerson {
       ...own.map((reason) => {
         const place = Math.floor(reason / ROLES.length)
         const entity = graph.idAt(this.#hits.nodeAt(place))
-        return { role: ROLES[reason % ROLES.length]!, entity, via: this.#hits.pathAt(place) }
+        return { role: ROLES[reason % ROLES.length]!, entity, via: this.#hits.pathAt(place), inherited: false }
       }),
       ...inherited,
     ]

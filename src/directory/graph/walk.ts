@@ -105,6 +105,11 @@ export class Hits {
     }
   }
 
+  /** The place from which the node at a place was reached; −1 for a start. */
+  cameFrom(place: number): number {
+    return this.#reached.cameFrom[place]!
+  }
+
   has(id: NodeId): boolean {
     return this.#placeOf(id) >= 0
   }

@@ -30,8 +30,12 @@ t.test('who is responsible for something hit has to know, with the way it is hit
     [4, QUINN, 'engineer'],
   ])
   t.same(told(graph, [3]), [
-    { person: OLGA, roles: ['data_owner'], because: [{ role: 'data_owner', entity: 7, via: [3, 5, 6, 7] }] },
-    { person: PER, roles: ['engineer'], because: [{ role: 'engineer', entity: 6, via: [3, 5, 6] }] },
+    {
+      person: OLGA,
+      roles: ['data_owner'],
+      because: [{ role: 'data_owner', entity: 7, via: [3, 5, 6, 7], inherited: false }],
+    },
+    { person: PER, roles: ['engineer'], because: [{ role: 'engineer', entity: 6, via: [3, 5, 6], inherited: false }] },
   ])
 })
 
@@ -68,10 +72,10 @@ t.test('a start inherits each role from the nearest container that has one', asy
     {
       person: OLGA,
       roles: ['downtime_coordinator'],
-      because: [{ role: 'downtime_coordinator', entity: 1, via: [5, 3, 2, 1] }],
+      because: [{ role: 'downtime_coordinator', entity: 1, via: [5, 3, 2, 1], inherited: true }],
     },
-    { person: PER, roles: ['engineer'], because: [{ role: 'engineer', entity: 2, via: [5, 3, 2] }] },
-    { person: QUINN, roles: ['engineer'], because: [{ role: 'engineer', entity: 2, via: [5, 3, 2] }] },
+    { person: PER, roles: ['engineer'], because: [{ role: 'engineer', entity: 2, via: [5, 3, 2], inherited: true }] },
+    { person: QUINN, roles: ['engineer'], because: [{ role: 'engineer', entity: 2, via: [5, 3, 2], inherited: true }] },
   ])
 })
 
@@ -134,23 +138,23 @@ t.test('a part of a provider has the people of the provider', async (t) => {
     {
       person: OLGA,
       roles: ['communications_manager'],
-      because: [{ role: 'communications_manager', entity: 1, via: [s3, 1] }],
+      because: [{ role: 'communications_manager', entity: 1, via: [s3, 1], inherited: true }],
     },
-    { person: PER, roles: ['engineer'], because: [{ role: 'engineer', entity: 2, via: [s3, 2] }] },
+    { person: PER, roles: ['engineer'], because: [{ role: 'engineer', entity: 2, via: [s3, 2], inherited: false }] },
   ])
 })
 
 t.test('several starts in one container inherit from it once', async (t) => {
   const graph = company([[2, PER, 'engineer']])
   t.same(told(graph, [4, 3]), [
-    { person: PER, roles: ['engineer'], because: [{ role: 'engineer', entity: 2, via: [3, 2] }] },
+    { person: PER, roles: ['engineer'], because: [{ role: 'engineer', entity: 2, via: [3, 2], inherited: true }] },
   ])
 })
 
 t.test('a container that is hit itself is not inherited from as well', async (t) => {
   const graph = company([[2, PER, 'engineer']])
   t.same(told(graph, [3, 2]), [
-    { person: PER, roles: ['engineer'], because: [{ role: 'engineer', entity: 2, via: [2] }] },
+    { person: PER, roles: ['engineer'], because: [{ role: 'engineer', entity: 2, via: [2], inherited: false }] },
   ])
 })
 
