@@ -3,6 +3,15 @@ export { createDirectory, type DirectoryContext } from './directory.ts'
 export { type EntityRef, findEntity, getEntitiesBySlug, getEntity, listEntitiesById } from './entities/find.ts'
 export { type EntitySearch, searchEntities } from './entities/search.ts'
 export type { EntityEvent, EventSource } from './events.ts'
+export {
+  findImpact,
+  type Impact,
+  type ImpactAnswer,
+  type ImpactEntity,
+  type ImpactOptions,
+  type ImpactPerson,
+  type ImpactReason,
+} from './impact/index.ts'
 export { findPersonByEmail, getPersonByEmail, listPeopleById, type PersonRef, searchPeople } from './people/find.ts'
 export type { EntityKind, ResponsibilityRole, Stage } from './tables.ts'
 export {
