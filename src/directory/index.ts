@@ -13,6 +13,8 @@ export {
   type ImpactReason,
 } from './impact/index.ts'
 export { findPersonByEmail, getPersonByEmail, listPeopleById, type PersonRef, searchPeople } from './people/find.ts'
+export { readPicked } from './pickers/typed.ts'
+export { directoryRoutes } from './routes.ts'
 export type { EntityKind, ResponsibilityRole, Stage } from './tables.ts'
 export {
   ENTITY_KINDS,
