@@ -12,6 +12,16 @@ import { type ViewHelpers, viewHelpers } from './view-helpers.ts'
 
 const VIEWS = join(import.meta.dirname, '..', '..', 'views')
 
+const ETA = {
+  views: VIEWS,
+  cache: true,
+  debug: true,
+  autoFilter: true,
+  // A value that is not there shows as nothing, not as "undefined".
+  filterFunction: (value: unknown) => (value === null || value === undefined || value === false ? '' : String(value)),
+  functionHeader: 'const h = it.h;',
+}
+
 /** What every page may show of the installation. */
 export interface Site {
   name: string
@@ -42,6 +52,7 @@ declare module 'fastify' {
 
 export class Pages {
   readonly #eta: Eta
+  readonly #textEta: Eta
   readonly #site: Site
   readonly #assets: Assets
   readonly #clock: Clock
@@ -50,15 +61,8 @@ export class Pages {
     this.#site = deps.site
     this.#assets = deps.assets
     this.#clock = deps.clock
-    this.#eta = new Eta({
-      views: VIEWS,
-      cache: true,
-      debug: true,
-      autoFilter: true,
-      // A value that is not there shows as nothing, not as "undefined".
-      filterFunction: (value) => (value === null || value === undefined || value === false ? '' : String(value)),
-      functionHeader: 'const h = it.h;',
-    })
+    this.#eta = new Eta(ETA)
+    this.#textEta = new Eta({ ...ETA, autoEscape: false, autoTrim: false })
   }
 
   /** Renders a view with what every page has. `identity` decides what the navigation offers. */
@@ -75,6 +79,11 @@ export class Pages {
       flash: context.flash,
       csrfToken: context.csrfToken,
     })
+  }
+
+  /** Renders a view of plain text (a mail's, say): nothing is escaped, and lines stay as they are written. */
+  renderText(view: string, data: object): string {
+    return this.#textEta.render(view, { ...data, h: this.helpers(), site: this.#site })
   }
 
   helpers(): ViewHelpers {

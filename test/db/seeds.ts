@@ -81,6 +81,19 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
       `INSERT INTO responsibility (entity_id, person_id, role, begun_at)
        SELECT entity.id, person.id, 'data_owner', '${AT}' FROM entity, person WHERE entity.slug = 'orders'`,
     ]),
+  '0008_mail': (db) =>
+    run(db, [
+      `INSERT INTO mail (message_key, thread_key, about_kind, about_key, about_event, to_name, to_email, because, mandatory,
+       subject, text, html, state, attempts, queued_at, due_at, problem)
+       VALUES ('k1', 'incident:INC-000001', 'incident', 'INC-000001', 'opened', 'Ada Holm', 'ada@norrvik.example',
+       'you own it', 0, 'It is down', 'It is down.', '<p>It is down.</p>', 'queued', 1, '${AT}', '${LATER}', 'Busy')`,
+      `INSERT INTO mail_attempt (mail_id, started_at, ended_at, outcome, answer)
+       SELECT id, '${AT}', '${LATER}', 'retry', '451 busy' FROM mail`,
+      `INSERT INTO mail_file (hash, content) VALUES ('f1', 'abc')`,
+      `INSERT INTO mail_attachment (mail_id, position, name, type, file_hash)
+       SELECT id, 0, 'report.pdf', 'application/pdf', 'f1' FROM mail`,
+      `INSERT INTO mail_opt_out (email, kind, at, how) VALUES ('vera@norrvik.example', 'incident', '${AT}', 'page')`,
+    ]),
 }
 
 /** The ids of two entries of the directory, side by side. */
