@@ -10,7 +10,7 @@ import Fastify, { type FastifyBaseLogger } from 'fastify'
 import { auditRoutes } from './audit/index.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/open.ts'
-import { createDirectory, type DirectoryContext, directoryRoutes } from './directory/index.ts'
+import { createDirectory, type DirectoryContext, directoryRoutes, impactApi } from './directory/index.ts'
 import { registerAssets } from './http/assets.ts'
 import { type RouteAccess, registerAuth } from './http/auth.ts'
 import { createClient } from './http/client.ts'
@@ -155,6 +155,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   servicesApi(app, status)
   statusSettingsRoutes(app, status)
   directoryRoutes(app, directory)
+  impactApi(app, directory)
   signInRoutes(app, users)
   accountRoutes(app, users)
   settingsRoutes(app, { db, jobs, clock })

@@ -11,6 +11,7 @@ export {
   type ImpactOptions,
   type ImpactPerson,
   type ImpactReason,
+  impactApi,
 } from './impact/index.ts'
 export { findPersonByEmail, getPersonByEmail, listPeopleById, type PersonRef, searchPeople } from './people/find.ts'
 export { readPicked } from './pickers/typed.ts'

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { ExpectedError, type FieldProblems, Invalid, NotFound } from './errors.ts'
+import { ExpectedError, type FieldProblems, Invalid, NotFound, NotReady } from './errors.ts'
 import { type App, wantsJson } from './types.ts'
 
 interface Problem {
@@ -19,7 +19,8 @@ const UNEXPECTED: Problem = {
 export function registerErrors(app: App): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = describe(error)
-    if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
+    if (error instanceof NotReady) reply.header('retry-after', error.retryAfterSeconds)
+    else if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
     return answer(request, reply, problem)
   })
   app.setNotFoundHandler((request, reply) =>

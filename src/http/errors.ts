@@ -32,6 +32,18 @@ export class TooMany extends ExpectedError {
   readonly title = 'Too many requests'
 }
 
+/** What is asked for is being made and cannot be waited for; when to ask again. */
+export class NotReady extends ExpectedError {
+  readonly status = 503
+  readonly title = 'Being prepared'
+  readonly retryAfterSeconds: number
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super(message)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
 /** Input that cannot be taken, with a message for each field. */
 export class Invalid extends ExpectedError {
   readonly status = 422

@@ -29,6 +29,7 @@ export async function startTestApp(t: Test, engine: Engine, env: Record<string, 
   const config: Config = {
     ...readConfig({
       DATA_DIR: dataDir,
+      ...(database.url && { DATABASE_URL: database.url }),
       SECRET_KEY: 'a secret key for tests, long enough',
       OUTBOUND_ALLOW: '127.0.0.0/8',
       LOG_LEVEL: 'silent',

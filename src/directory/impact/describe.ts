@@ -77,37 +77,71 @@ export function describeEntity(path: readonly NodeId[], names: Names): ImpactEnt
   return { ...named, id: path.at(-1)!, depth: steps.length - 1, path: slugsOf(steps), steps }
 }
 
+type Contact = Pick<ImpactPerson, 'id' | 'name' | 'email' | 'phone' | 'team'>
+
+/** Somebody who has to know, and how to reach them. */
+export interface KnownPerson {
+  contact: Contact
+  found: ResponsiblePerson
+}
+
 /** People with as many reasons as are wanted, by name. Two or three queries, however many they are. */
 export async function describePeople(
   database: Database,
   people: readonly ResponsiblePerson[],
   reasonLimit: number,
 ): Promise<ImpactPerson[]> {
-  const reasons = new Map(people.map((person) => [person.person, person.firstReasons(reasonLimit)]))
-  const nodes = [...reasons.values()].flatMap((list) => list.flatMap(({ via }) => via))
-  const [names, contacts] = await Promise.all([loadNames(database, nodes), loadContacts(database, [...reasons.keys()])])
+  return explain(database, await findContacts(database, people), reasonLimit)
+}
+
+/** In the order of their names. */
+export async function findContacts(
+  { db, dialect }: Database,
+  people: readonly ResponsiblePerson[],
+): Promise<KnownPerson[]> {
+  if (people.length === 0) return []
+  const ids = people.map(({ person }) => person)
+  const rows = await db
+    .selectFrom('person')
+    .select(['id', 'name', 'email', 'phone', 'team'])
+    .where((eb) => dialect.isOneOf(eb.ref('id'), ids))
+    .execute()
+  const contacts = new Map(rows.map((row) => [row.id, row]))
   return people
-    .flatMap((one) => {
-      const contact = contacts.get(one.person)
-      if (!contact) return []
-      const because = reasons.get(one.person)!.flatMap((reason) => describeReason(reason, names) ?? [])
-      return { ...contact, roles: one.roles, because, reasons: one.reasons }
+    .flatMap((found) => {
+      const contact = contacts.get(found.person)
+      return contact ? { contact, found } : []
     })
-    .sort((a, b) => a.name.localeCompare(b.name) || a.id - b.id)
+    .sort((a, b) => byName(a.contact, b.contact))
+}
+
+const collator = new Intl.Collator('en')
+
+function byName(a: Contact, b: Contact): number {
+  return collator.compare(a.name, b.name) || a.id - b.id
+}
+
+/** Why each of them has to know. */
+export async function explain(
+  database: Database,
+  people: readonly KnownPerson[],
+  reasonLimit: number,
+): Promise<ImpactPerson[]> {
+  const reasons = people.map(({ found }) => found.firstReasons(reasonLimit))
+  const names = await loadNames(
+    database,
+    reasons.flatMap((list) => list.flatMap(({ via }) => via)),
+  )
+  return people.map(({ contact, found }, i) => ({
+    ...contact,
+    roles: found.roles,
+    because: reasons[i]!.flatMap((reason) => describeReason(reason, names) ?? []),
+    reasons: found.reasons,
+  }))
 }
 
 function describeReason({ role, via, inherited }: Because, names: Names): ImpactReason | undefined {
   const steps = tell(via, names)
   const entity = steps?.at(-1)
   return steps && entity ? { role, entity, via: slugsOf(steps), steps, inherited } : undefined
-}
-
-async function loadContacts({ db, dialect }: Database, ids: readonly number[]) {
-  if (ids.length === 0) return new Map<number, never>()
-  const rows = await db
-    .selectFrom('person')
-    .select(['id', 'name', 'email', 'phone', 'team'])
-    .where((eb) => dialect.isOneOf(eb.ref('id'), ids))
-    .execute()
-  return new Map(rows.map((row) => [row.id, row]))
 }
