@@ -1,13 +1,21 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { AuditTables } from '../audit/tables.ts'
 import type { DirectoryTables } from '../directory/tables.ts'
+import type { HardwareTables } from '../hardware/tables.ts'
 import type { MailTables } from '../mail/tables.ts'
 import type { StatusTables } from '../status/tables.ts'
 import type { UserTables } from '../users/tables.ts'
 import type { KernelTables } from './tables.ts'
 
 /** Every table there is. Types only: the kernel runs nothing of a domain. */
-export interface Schema extends KernelTables, UserTables, AuditTables, DirectoryTables, StatusTables, MailTables {}
+export interface Schema
+  extends KernelTables,
+    UserTables,
+    AuditTables,
+    DirectoryTables,
+    HardwareTables,
+    StatusTables,
+    MailTables {}
 
 /** The database, or a transaction on it: what a query takes. */
 export type Db = Kysely<Schema>

@@ -42,9 +42,31 @@ interface ClusterTable extends KindTable<'cluster'> {
   region_id: number
 }
 
+export type ServerStatus = 'in_use' | 'spare' | 'in_repair' | 'retired'
+
 interface ServerTable extends KindTable<'server'> {
   /** Null while it is not known where it stands. */
   cluster_id: number | null
+  /** The entity's name when it is not given, and follows it as long as they are the same. */
+  hostname: Generated<string>
+  asset_tag: Generated<string | null>
+  serial_number: Generated<string | null>
+  vendor: Generated<string | null>
+  model: Generated<string | null>
+  /** Rack and position in it. */
+  rack: Generated<string | null>
+  environment: Generated<string | null>
+  operating_system: Generated<string | null>
+  /** `retired` is the same as the entity being retired; each follows the other. */
+  status: Generated<ServerStatus>
+  /** Whose it is: a person of the directory or a name, never both. */
+  owner_id: Generated<number | null>
+  owner: Generated<string | null>
+  bought_on: Generated<string | null>
+  warranty_until: Generated<string | null>
+  notes: Generated<string | null>
+  /** Counts the changes of the row. */
+  version: Generated<number>
 }
 
 interface ProcessTable extends KindTable<'process'> {

@@ -81,6 +81,17 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
       `INSERT INTO responsibility (entity_id, person_id, role, begun_at)
        SELECT entity.id, person.id, 'data_owner', '${AT}' FROM entity, person WHERE entity.slug = 'orders'`,
     ]),
+  '0006_hardware': (db) =>
+    run(db, [
+      `UPDATE server SET hostname = 'web-1.norrvik.example', asset_tag = 'NV-10252', serial_number = 'U0A94GV', vendor = 'HPE',
+       model = 'ProLiant DL380 Gen10', rack = 'B7 / 15', environment = 'production', operating_system = 'Debian 13',
+       status = 'in_repair', owner = 'Ivo Siding', bought_on = '2023-04-01', warranty_until = '2026-12-04', notes = 'Loud fans.'`,
+      `INSERT INTO server_address (server_id, position, address, bytes)
+       SELECT id, 1, '10.20.0.11', '00000000000000000000ffff0a14000b' FROM server`,
+      `INSERT INTO server_column (key, name, created_at) VALUES ('costcentre', 'Cost centre', '${AT}')`,
+      `INSERT INTO server_field (server_id, column_id, value) SELECT server.id, server_column.id, '4711' FROM server, server_column`,
+      `INSERT INTO server_deletion (server_id, data, deleted_at) VALUES (999, '{}', '${AT}')`,
+    ]),
   '0008_mail': (db) =>
     run(db, [
       `INSERT INTO mail (message_key, thread_key, about_kind, about_key, about_event, to_name, to_email, because, mandatory,
