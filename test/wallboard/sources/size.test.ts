@@ -2,22 +2,12 @@ import t from 'tap'
 import { readAlertmanagerWebhook } from '../../../src/wallboard/sources/index.ts'
 import { readSamples } from '../../../src/wallboard/sources/uptime-kuma/exposition.ts'
 import { readMetrics } from '../../../src/wallboard/sources/uptime-kuma/metrics.ts'
+import { processorMs } from '../../support/cost.ts'
 import { largeAnswers, largeMetrics } from './large.ts'
 import { READERS } from './readers.ts'
 
 const SERVERS = 5000
 const EACH = 10
-
-/** The fastest of three, so that a busy machine does not fail the test. */
-function fastest(run: () => unknown): number {
-  return Math.min(
-    ...[1, 2, 3].map(() => {
-      const started = performance.now()
-      run()
-      return performance.now() - started
-    }),
-  )
-}
 
 t.test('5,000 servers with 50,000 alarms are read in good time', async (t) => {
   const readers = Object.entries(largeAnswers(SERVERS, EACH)).map(
@@ -29,19 +19,22 @@ t.test('5,000 servers with 50,000 alarms are read in good time', async (t) => {
     t.equal(servers.length, SERVERS, kind)
     const alarms = servers.reduce((sum, server) => sum + server.alarms.length, 0)
     t.ok(alarms >= SERVERS * EACH, kind)
-    const took = fastest(read)
+    const took = processorMs(read)
     t.comment(`${kind}: ${Math.round(took)} ms`)
-    t.ok(took < 1000, `${kind} within a second on a busy machine`)
+    t.ok(took < 1000, `${kind} within a second of the processor`)
   }
 })
 
 t.test('hostile sizes cost no more than their length', async (t) => {
   const labels = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`l${index}`, 'x']))
   const alert = { status: 'firing', labels, annotations: { summary: 'x'.repeat(1_000_000) } }
-  t.ok(fastest(() => readAlertmanagerWebhook({ version: '4', alerts: [alert] }, {})) < 1000, 'labels without number')
+  t.ok(
+    processorMs(() => readAlertmanagerWebhook({ version: '4', alerts: [alert] }, {})) < 1000,
+    'labels without number',
+  )
   const quote = `up{a="${'\\"'.repeat(500_000)}`
-  t.ok(fastest(() => readSamples(quote, 'up', 10)) < 1000, 'a quote that does not end')
-  t.ok(fastest(() => readSamples(`up{${'a="",'.repeat(200_000)}} 1`, 'up', 10)) < 1000, 'labels without end')
-  t.ok(fastest(() => readSamples(' '.repeat(1_000_000), 'up', 10)) < 1000)
-  t.ok(fastest(() => readSamples(`up ${' '.repeat(1_000_000)}x`, 'up', 10)) < 1000)
+  t.ok(processorMs(() => readSamples(quote, 'up', 10)) < 1000, 'a quote that does not end')
+  t.ok(processorMs(() => readSamples(`up{${'a="",'.repeat(200_000)}} 1`, 'up', 10)) < 1000, 'labels without end')
+  t.ok(processorMs(() => readSamples(' '.repeat(1_000_000), 'up', 10)) < 1000)
+  t.ok(processorMs(() => readSamples(`up ${' '.repeat(1_000_000)}x`, 'up', 10)) < 1000)
 })
