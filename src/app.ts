@@ -42,6 +42,7 @@ import {
   statusSettingsRoutes,
   summarise,
 } from './status/index.ts'
+import { Imports, registerUploads } from './uploads/index.ts'
 import {
   accountRoutes,
   identityFinder,
@@ -58,6 +59,7 @@ export const VERSION = (
 ).version
 
 const BODY_LIMIT_BYTES = 1024 * 1024
+const MEGABYTE = 1024 * 1024
 const REQUESTS_PER_MINUTE = 1_000
 
 export interface AppDeps {
@@ -74,6 +76,7 @@ export interface Built {
   jobs: JobRunner
   status: StatusContext
   directory: DirectoryContext
+  imports: Imports
   metrics: Metrics
   /** Ends background work; the database is the caller's to close. */
   stop(): Promise<void>
@@ -108,6 +111,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   const client = createClient({ allow: config.outboundAllow, deny: config.outboundDeny })
   const status = createStatus({ database, config, clock, client, metrics, log })
   const directory = createDirectory({ database, config, clock, log })
+  const imports = new Imports({ database, config, clock, log }, [])
   const jobs = new JobRunner({ db, clock, log, metrics, timeZone: config.timeZone }, listJobs({ status }))
 
   registerErrors(app)
@@ -139,6 +143,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     encodings: ['br', 'gzip'],
     brotliOptions: { params: { 1: 4 } },
   })
+  await registerUploads(app, { dataDir: config.dataDir, maxBytes: config.uploadMaxMb * MEGABYTE })
   await registerCsrf(app, { secretKey: config.secretKey, baseUrl: config.baseUrl })
   registerInputGuard(app)
   registerIdempotency(app, { db, clock })
@@ -171,11 +176,13 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     jobs,
     status,
     directory,
+    imports,
     metrics,
     async stop() {
       await jobs.stop()
       await status.rounds.stop()
       await directory.graph.stop()
+      await imports.stop()
       await client.close()
     },
   }

@@ -27,6 +27,7 @@ export interface Config {
   checkConcurrency: number
   failuresBeforeDown: number
   backupsKept: number
+  uploadMaxMb: number
   /** Set by `npm run demo` alone: every page says that its data is invented. */
   demo: boolean
 }
@@ -137,6 +138,7 @@ export const SETTINGS: { [Name in Exclude<keyof Config, 'demo'>]: Setting<Config
     'How many failures in a row an own service needs to change its state.',
   ),
   backupsKept: whole('BACKUPS_KEPT', '14', 1, 1000, 'How many nightly copies of the SQLite file are kept.'),
+  uploadMaxMb: whole('UPLOAD_MAX_MB', '100', 1, 200, 'Largest file that is taken for an import, in megabytes.'),
 }
 
 /** Thrown with every wrong setting at once, so that a start fails only once. */

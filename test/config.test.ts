@@ -35,6 +35,7 @@ t.test('without any setting, everything has its documented default', async (t) =
     checkConcurrency: 10,
     failuresBeforeDown: 2,
     backupsKept: 14,
+    uploadMaxMb: 100,
     demo: false,
   })
 })

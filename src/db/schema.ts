@@ -4,6 +4,7 @@ import type { DirectoryTables } from '../directory/tables.ts'
 import type { HardwareTables } from '../hardware/tables.ts'
 import type { MailTables } from '../mail/tables.ts'
 import type { StatusTables } from '../status/tables.ts'
+import type { UploadTables } from '../uploads/tables.ts'
 import type { UserTables } from '../users/tables.ts'
 import type { KernelTables } from './tables.ts'
 
@@ -15,6 +16,7 @@ export interface Schema
     DirectoryTables,
     HardwareTables,
     StatusTables,
+    UploadTables,
     MailTables {}
 
 /** The database, or a transaction on it: what a query takes. */

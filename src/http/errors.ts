@@ -27,6 +27,11 @@ export class Conflict extends ExpectedError {
   readonly title = 'Conflict'
 }
 
+export class TooLarge extends ExpectedError {
+  readonly status = 413
+  readonly title = 'Too large'
+}
+
 export class TooMany extends ExpectedError {
   readonly status = 429
   readonly title = 'Too many requests'

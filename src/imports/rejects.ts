@@ -62,6 +62,11 @@ export class Rejects {
     if (this.#pending.length >= WRITE_AT_ROWS) this.#flush()
   }
 
+  /** How many rows were rejected so far. */
+  get count(): number {
+    return this.#count
+  }
+
   /** Closes the file; it stays where it is, for whoever keeps the upload. */
   end(): RejectsSummary {
     this.#flush()

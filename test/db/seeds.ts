@@ -92,6 +92,15 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
       `INSERT INTO server_field (server_id, column_id, value) SELECT server.id, server_column.id, '4711' FROM server, server_column`,
       `INSERT INTO server_deletion (server_id, data, deleted_at) VALUES (999, '{}', '${AT}')`,
     ]),
+  '0007_uploads': (db) =>
+    run(db, [
+      `INSERT INTO upload (kind, name, bytes, sha256, state, actor_kind, actor_name, created_at, seen_at, applied_at, added)
+       VALUES ('directory.region', 'regions.csv', 120, '${'a'.repeat(64)}', 'applied', 'user', 'Cora Berg', '${AT}', '${AT}', '${LATER}', 1)`,
+      `INSERT INTO upload (kind, name, bytes, sha256, file, state, actor_kind, actor_name, created_at, seen_at)
+       VALUES ('directory.region', 'more.csv', 12, '${'b'.repeat(64)}', 'f', 'checked', 'user', 'Cora Berg', '${AT}', '${AT}')`,
+      `INSERT INTO upload_change (upload_id, seq, thing, "key", action, after)
+       SELECT id, 1, 'entity', 'north', 'added', '{"name":"North"}' FROM upload WHERE state = 'applied'`,
+    ]),
   '0008_mail': (db) =>
     run(db, [
       `INSERT INTO mail (message_key, thread_key, about_kind, about_key, about_event, to_name, to_email, because, mandatory,

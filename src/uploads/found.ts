@@ -1,0 +1,73 @@
+import {
+  type Choices,
+  type DateVerdict,
+  type Header,
+  type Inspection,
+  type Notation,
+  type Note,
+  problemsWithHeader,
+  textOf,
+} from '../imports/index.ts'
+import type { ImportKind } from './plan.ts'
+import type { ImportResult } from './protocol.ts'
+
+/** What a person chose about a file. */
+export interface FileChoices extends Pick<Choices, 'sheet' | 'encoding' | 'delimiter' | 'headerLine' | 'assigned'> {
+  /** How the dates of a field are written. */
+  dates?: Record<string, Notation> | undefined
+}
+
+/** What is kept of having looked through a file, in `upload.found`. */
+export interface Found {
+  format: 'csv' | 'xlsx'
+  encoding: string | null
+  delimiter: string | null
+  sheet: string | null
+  sheets: readonly string[]
+  header: Header
+  rows: number
+  brokenRows: number
+  /** The first rows as texts. */
+  samples: { line: number; cells: string[] }[]
+  dates: Record<string, DateVerdict>
+  notes: Note[]
+  /** What a try or the import itself came to. */
+  result?: ImportResult
+}
+
+const SAMPLES = 5
+const MAX_SAMPLE = 80
+
+export function foundOf(inspection: Inspection): Found {
+  const { samples, date1904: _, ...rest } = inspection
+  return {
+    ...rest,
+    samples: samples.slice(0, SAMPLES).map(({ line, cells }) => {
+      return { line, cells: cells.map((cell) => textOf(cell).slice(0, MAX_SAMPLE)) }
+    }),
+  }
+}
+
+/** What has to be said about a file before it can be tried, in sentences. */
+export function openQuestions({ fields }: ImportKind, found: Found, choices: FileChoices): string[] {
+  const labels = new Map(fields.map(({ field, label }) => [field, label]))
+  const unclear = ambiguousDates(found).filter((field) => !choices.dates?.[field])
+  return [
+    ...problemsWithHeader(found.header),
+    ...unclear.map((field) => `The dates in “${labels.get(field)}” can be read in several ways. Choose one.`),
+  ]
+}
+
+export function ambiguousDates({ dates }: Found): string[] {
+  return Object.entries(dates).flatMap(([field, verdict]) => (verdict.state === 'ambiguous' ? [field] : []))
+}
+
+/** How the dates of each date column are read. */
+export function notationsOf({ dates }: Found, choices: FileChoices): Record<string, Notation> {
+  return Object.fromEntries(
+    Object.entries(dates).map(([field, verdict]) => {
+      const decided = verdict.state === 'decided' ? verdict.notation : 'plain'
+      return [field, choices.dates?.[field] ?? decided]
+    }),
+  )
+}

@@ -1,0 +1,332 @@
+import { createReadStream, existsSync, renameSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { Readable } from 'node:stream'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Config } from '../config.ts'
+import type { Database } from '../db/open.ts'
+import type { Actor } from '../http/auth.ts'
+import { Conflict, NotFound } from '../http/errors.ts'
+import { inspectFile, runImport, Unreadable } from '../imports/index.ts'
+import { type Clock, SECOND, toStored } from '../lib/dates.ts'
+import { Lanes } from '../lib/lanes.ts'
+import { type FileChoices, type Found, foundOf, notationsOf, openQuestions } from './found.ts'
+import type { ImportKind } from './plan.ts'
+import type { ImportInput, ImportResult, RunProgress, TakeBackResult, TaskBase } from './protocol.ts'
+import { getUpload, insertUpload, moveOn, type Upload, updateUpload } from './queries.ts'
+import { type ReceivedFile, uploadsFolder } from './receive.ts'
+
+export interface ImportsDeps {
+  database: Database
+  config: Pick<Config, 'databaseUrl' | 'dataDir' | 'timeZone'>
+  clock: Clock
+  log: FastifyBaseLogger
+}
+
+/** Each import is a thread that reads and writes at full speed: more at once would only share the cores. */
+const AT_ONCE = 2
+const SEEN_EVERY_MS = 20 * SECOND
+
+interface Run {
+  progress: RunProgress
+  ended: Promise<void>
+}
+
+/**
+ * Takes files through their import: looked through, asked about, tried, confirmed, written, taken back. What has been
+ * found out stands in the row of the upload; the work itself is done in threads.
+ */
+export class Imports {
+  readonly #deps: ImportsDeps
+  readonly #kinds = new Map<string, ImportKind>()
+  readonly #runs = new Map<number, Run>()
+  readonly #lanes = new Lanes(AT_ONCE)
+  readonly #stopping = new AbortController()
+
+  constructor(deps: ImportsDeps, kinds: readonly ImportKind[]) {
+    this.#deps = deps
+    for (const kind of kinds) this.#kinds.set(kind.kind, kind)
+  }
+
+  get deps(): ImportsDeps {
+    return this.#deps
+  }
+
+  kind(name: string): ImportKind {
+    const kind = this.#kinds.get(name)
+    if (!kind) throw new NotFound(`Nothing is imported as ${name}.`)
+    return kind
+  }
+
+  isRunning(id: number): boolean {
+    return this.#runs.has(id)
+  }
+
+  progress(id: number): RunProgress | null {
+    return this.#runs.get(id)?.progress ?? null
+  }
+
+  /** Waits for what is done with an upload, but not long: then a page shows how far it is. */
+  async settled(id: number, ms: number): Promise<void> {
+    const run = this.#runs.get(id)
+    if (!run) return
+    const timeout = Promise.withResolvers<void>()
+    const timer = setTimeout(timeout.resolve, ms)
+    await Promise.race([run.ended, timeout.promise])
+    clearTimeout(timer)
+  }
+
+  /** Begins an import with a file that was received. @returns the id of the upload */
+  async begin(kind: string, file: ReceivedFile, actor: Actor): Promise<number> {
+    const id = await this.#keep(this.kind(kind), file, actor)
+    this.#start(id, () => this.#look(id, {}, actor))
+    return id
+  }
+
+  /** Looks at a file again, with what was chosen about it. @throws Conflict */
+  async choose(upload: Upload, choices: FileChoices, actor: Actor): Promise<void> {
+    this.#assertFile(upload)
+    const { db } = this.#deps.database
+    await moveOn(db, upload.id, ['asking', 'checked'], { state: 'reading', choices: JSON.stringify(choices) })
+    this.#start(upload.id, () => this.#look(upload.id, choices, actor))
+  }
+
+  /**
+   * Writes what a try has shown. All of it or nothing, unless what was rejected is left out knowingly.
+   * @throws Conflict
+   */
+  async confirm(upload: Upload, options: { leaveOut: boolean }, actor: Actor): Promise<void> {
+    this.#assertFile(upload)
+    await moveOn(this.#deps.database.db, upload.id, ['checked'], { state: 'applying', problem: null })
+    this.#start(upload.id, () => this.#apply(upload, options.leaveOut, actor))
+  }
+
+  /** Lets go of a file that is not to be imported. @throws Conflict */
+  async discard(upload: Upload): Promise<void> {
+    const problem = 'It was not wanted after all.'
+    await moveOn(this.#deps.database.db, upload.id, ['asking', 'checked'], { state: 'refused', problem, file: null })
+    this.#deleteFile(upload)
+  }
+
+  /** Undoes an import. What keeps it from being undone stands in `problem` then. @throws Conflict */
+  async takeBack(upload: Upload, actor: Actor): Promise<void> {
+    if (upload.state !== 'applied') throw new Conflict('Only what was imported can be taken back.')
+    if (this.isRunning(upload.id)) throw new Conflict('This is being taken back already.')
+    this.#start(upload.id, async () => {
+      const kind = this.kind(upload.kind)
+      const { reasons } = await this.#inThread<TaskBase, TakeBackResult>(
+        './take-back-task.ts',
+        this.#task(upload, actor),
+      )
+      const problem = reasons.length > 0 ? reasons.join('\n') : null
+      await updateUpload(this.#deps.database.db, upload.id, { problem })
+      if (problem === null) this.#bump(kind)
+    })
+  }
+
+  /**
+   * The whole way at once, for programs: looked through, tried, and written unless it is only to be tried.
+   * @throws Unreadable; Invalid when something about the file would have to be asked
+   */
+  async runAtOnce(
+    kind: string,
+    file: ReceivedFile,
+    options: { dryRun: boolean; leaveOut: boolean; choices: FileChoices },
+    actor: Actor,
+  ): Promise<{ id: number; result: ImportResult }> {
+    const { db } = this.#deps.database
+    const id = await this.#keep(this.kind(kind), file, actor)
+    const upload = await getUpload(db, id, [kind])
+    try {
+      const found = await this.#inspect(upload, options.choices)
+      const questions = openQuestions(this.kind(kind), found, options.choices)
+      if (questions.length > 0) throw new Unreadable('layout', questions.join(' '))
+      const result = await this.#try(upload, found, options.choices, { ...options, apply: !options.dryRun }, actor)
+      if (!result.applied) await db.deleteFrom('upload').where('id', '=', id).where('state', '<>', 'applied').execute()
+      else await this.#finish(upload, found, result)
+      return { id, result }
+    } catch (error) {
+      await db.deleteFrom('upload').where('id', '=', id).where('state', '<>', 'applied').execute()
+      throw error
+    } finally {
+      this.#deleteFile(upload)
+    }
+  }
+
+  /** The file of an upload's rejected rows, as CSV. @throws NotFound */
+  rejects(id: number): Readable {
+    const path = this.#rejectsPath(id)
+    if (!existsSync(path)) throw new NotFound('The rejected rows of this upload are not kept any more.')
+    return createReadStream(path)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('the process stops'))
+    await Promise.all([...this.#runs.values()].map(({ ended }) => ended))
+  }
+
+  async #keep(kind: ImportKind, received: ReceivedFile, actor: Actor): Promise<number> {
+    const { path, name, bytes, sha256 } = received
+    const { database, clock } = this.#deps
+    // Received in the same folder under a name that nobody can guess; it only gets one that tells what it is.
+    const file = `${basename(path)}.import`
+    renameSync(path, join(this.#folder, file))
+    return insertUpload(database.db, { kind: kind.kind, name, bytes, sha256, file }, actor, toStored(clock()))
+  }
+
+  #start(id: number, work: () => Promise<void>): void {
+    const { log } = this.#deps
+    const { database, clock } = this.#deps
+    const timer = setInterval(() => {
+      updateUpload(database.db, id, { seen_at: toStored(clock()) }).catch((error: unknown) => {
+        log.warn({ err: error, upload: id }, 'could not say that an upload is worked on')
+      })
+    }, SEEN_EVERY_MS)
+    const ended = this.#lanes
+      .run(work)
+      .catch((error: unknown) => this.#fail(id, error))
+      .catch((error: unknown) => log.error({ err: error, upload: id }, 'could not record how an upload ended'))
+      .finally(() => {
+        clearInterval(timer)
+        this.#runs.delete(id)
+      })
+    this.#runs.set(id, { progress: { step: 'reading', rows: 0, fraction: 0 }, ended })
+  }
+
+  async #fail(id: number, error: unknown): Promise<void> {
+    const isExpected = error instanceof Unreadable
+    const stopped = this.#stopping.signal.aborted
+    if (!isExpected && !stopped) this.#deps.log.error({ err: error, upload: id }, 'an import failed')
+    const problem = isExpected
+      ? error.message
+      : stopped
+        ? 'Signalbox was stopped meanwhile, so nothing was imported. Upload the file again.'
+        : 'Something went wrong, and nothing was imported. The error is in the log.'
+    const { db } = this.#deps.database
+    const upload = await db.selectFrom('upload').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    if (upload.state === 'applied') return updateUpload(db, id, { problem })
+    await updateUpload(db, id, { state: 'refused', problem, file: null })
+    this.#deleteFile(upload)
+  }
+
+  async #look(id: number, choices: FileChoices, actor: Actor): Promise<void> {
+    const { db } = this.#deps.database
+    const upload = await db.selectFrom('upload').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    const kind = this.kind(upload.kind)
+    let found: Found
+    try {
+      found = await this.#inspect(upload, choices)
+    } catch (error) {
+      if (!(error instanceof Unreadable) || error.sheets.length === 0) throw error
+      const asked = JSON.stringify({ sheets: error.sheets, question: error.message })
+      return moveOn(db, id, ['reading'], { state: 'asking', found: asked, problem: null })
+    }
+    if (openQuestions(kind, found, choices).length > 0) {
+      return moveOn(db, id, ['reading'], { state: 'asking', found: JSON.stringify(found), problem: null })
+    }
+    const result = await this.#try(upload, found, choices, { apply: false, leaveOut: false }, actor)
+    const { counts } = result
+    const kept = JSON.stringify({ ...found, result })
+    await moveOn(db, id, ['reading'], { state: 'checked', found: kept, problem: null, ...counts })
+  }
+
+  async #apply(upload: Upload, leaveOut: boolean, actor: Actor): Promise<void> {
+    const choices = JSON.parse(upload.choices) as FileChoices
+    const found = JSON.parse(upload.found!) as Found
+    const result = await this.#try(upload, found, choices, { apply: true, leaveOut }, actor)
+    if (result.applied) return this.#finish(upload, found, result)
+    const kept = JSON.stringify({ ...found, result })
+    const { counts, problem } = result
+    await moveOn(this.#deps.database.db, upload.id, ['applying'], { state: 'checked', found: kept, problem, ...counts })
+  }
+
+  async #finish(upload: Upload, found: Found, result: ImportResult): Promise<void> {
+    this.#bump(this.kind(upload.kind))
+    const kept = JSON.stringify({ ...found, result })
+    await updateUpload(this.#deps.database.db, upload.id, { found: kept, file: null })
+    this.#deleteFile(upload)
+    if (result.counts.rejected === 0) rmSync(this.#rejectsPath(upload.id), { force: true })
+  }
+
+  async #inspect(upload: Upload, choices: FileChoices): Promise<Found> {
+    const { dates: _, ...reading } = choices
+    const { fields } = this.kind(upload.kind)
+    const inspection = await inspectFile(join(this.#folder, upload.file!), fields, reading, {
+      signal: this.#stopping.signal,
+      onProgress: ({ rows, fraction }) => this.#tell(upload.id, { step: 'reading', rows, fraction: fraction / 3 }),
+    })
+    return foundOf(inspection)
+  }
+
+  #try(
+    upload: Upload,
+    found: Found,
+    choices: FileChoices,
+    options: { apply: boolean; leaveOut: boolean },
+    actor: Actor,
+  ): Promise<ImportResult> {
+    const path = join(this.#folder, upload.file!)
+    const { dates: _, ...reading } = choices
+    const input: ImportInput = {
+      ...this.#task(upload, actor),
+      path,
+      stagingPath: `${path}.staging`,
+      rejectsPath: this.#rejectsPath(upload.id),
+      fields: this.kind(upload.kind).fields,
+      choices: { ...reading, header: found.header },
+      notations: notationsOf(found, choices),
+      apply: options.apply,
+      leaveOut: options.leaveOut,
+    }
+    return this.#inThread('./import-task.ts', input)
+  }
+
+  #task(upload: Upload, actor: Actor): TaskBase {
+    const { config, clock } = this.#deps
+    const { task, topics, kind } = this.kind(upload.kind)
+    const { databaseUrl, dataDir, timeZone } = config
+    return {
+      uploadId: upload.id,
+      kind,
+      task: task.href,
+      topics,
+      database: { databaseUrl, dataDir },
+      timeZone,
+      at: toStored(clock()),
+      actor: { ...actor },
+      name: upload.name,
+    }
+  }
+
+  #inThread<Input extends TaskBase, Result>(module: string, input: Input): Promise<Result> {
+    return runImport<Input, Result>(new URL(module, import.meta.url), input, {
+      signal: this.#stopping.signal,
+      onProgress: (progress) => this.#tell(input.uploadId, progress as RunProgress),
+    })
+  }
+
+  #tell(id: number, progress: RunProgress): void {
+    const run = this.#runs.get(id)
+    if (run) run.progress = progress
+  }
+
+  #bump(kind: ImportKind): void {
+    for (const topic of kind.topics) this.#deps.database.versions.bump(topic)
+  }
+
+  #assertFile(upload: Upload): void {
+    if (upload.file !== null && existsSync(join(this.#folder, upload.file))) return
+    throw new Conflict('The file of this upload is not here any more. Upload it again.')
+  }
+
+  #deleteFile(upload: Upload): void {
+    if (upload.file !== null) rmSync(join(this.#folder, upload.file), { force: true })
+  }
+
+  get #folder(): string {
+    return uploadsFolder(this.#deps.config.dataDir)
+  }
+
+  #rejectsPath(id: number): string {
+    return join(this.#folder, `upload-${id}.rejects.csv`)
+  }
+}

@@ -1,0 +1,73 @@
+import type { Config } from '../config.ts'
+import type { Topic } from '../db/versions.ts'
+import type { Actor } from '../http/auth.ts'
+import type { Choices, Field, Notation, Note, Rejected } from '../imports/index.ts'
+import type { FieldChange } from './plan.ts'
+
+/** What the threads of imports are told: plain data, as it goes through a structured clone. */
+export interface TaskBase {
+  uploadId: number
+  kind: string
+  /** Address of the domain's module, see `PlanModule`. */
+  task: string
+  topics: readonly Topic[]
+  database: Pick<Config, 'databaseUrl' | 'dataDir'>
+  timeZone: string
+  at: string
+  actor: Actor
+  /** The name of the file, for the audit log. */
+  name: string
+}
+
+export interface ImportInput extends TaskBase {
+  path: string
+  stagingPath: string
+  rejectsPath: string
+  fields: readonly Field[]
+  choices: Choices
+  notations: Readonly<Record<string, Notation>>
+  /** Without it, nothing is written. */
+  apply: boolean
+  /** Whether what is not rejected is imported although something is. */
+  leaveOut: boolean
+}
+
+export interface Counts {
+  added: number
+  changed: number
+  unchanged: number
+  rejected: number
+}
+
+/** One row of the preview. */
+export interface Sample {
+  line: number
+  action: 'added' | 'changed'
+  name: string
+  changes: FieldChange[]
+}
+
+export interface ImportResult {
+  applied: boolean
+  counts: Counts
+  /** The first rejected rows, and how many there are in the file of them. */
+  rejected: Rejected[]
+  listed: number
+  samples: Sample[]
+  notes: Note[]
+  /** What concerns no row: somebody else changed the same things at the same moment. */
+  problem: string | null
+}
+
+export interface TakeBackResult {
+  /** Why it cannot be taken back; empty when it was. */
+  reasons: string[]
+}
+
+/** How far a run is, and with what. */
+export interface RunProgress {
+  step: 'reading' | 'comparing' | 'writing'
+  rows: number
+  /** From 0 to 1. */
+  fraction: number
+}

@@ -1,0 +1,45 @@
+import { recordAudit } from '../audit/index.ts'
+import { openDatabase } from '../db/open.ts'
+import { change } from '../db/versions.ts'
+import type { ThreadTask } from '../imports/index.ts'
+import { auditOf } from './audit.ts'
+import { changesBackwards } from './changes.ts'
+import type { PlanModule, WriteContext } from './plan.ts'
+import type { RunProgress, TakeBackResult, TaskBase } from './protocol.ts'
+
+const REASONS_TOLD = 20
+
+class Refused extends Error {}
+
+/** Undoes an import in one transaction, or says why it cannot be undone. */
+export const run: ThreadTask<TaskBase, TakeBackResult> = async (input, thread) => {
+  const plan = ((await import(input.task)) as PlanModule).planOf(input.kind)
+  const database = openDatabase(input.database)
+  const reasons: string[] = []
+  try {
+    await change(database, input.topics, async (db) => {
+      const { uploadId, at, actor, timeZone } = input
+      const context: WriteContext = { db, dialect: database.dialect, at, actor, uploadId, timeZone, record: () => {} }
+      await db
+        .updateTable('upload')
+        .set({ state: 'taken_back', taken_back_at: at })
+        .where('id', '=', uploadId)
+        .execute()
+      let rows = 0
+      for await (const changes of changesBackwards(db, uploadId)) {
+        reasons.push(...(await plan.takeBack(context, changes)))
+        if (reasons.length >= REASONS_TOLD) throw new Refused()
+        rows += changes.length
+        thread.progress({ step: 'writing', rows, fraction: 0 } satisfies RunProgress)
+      }
+      reasons.push(...((await plan.finishTakingBack?.(context)) ?? []))
+      if (reasons.length > 0) throw new Refused()
+      await recordAudit(db, auditOf(input, 'take-back', { changes: rows }))
+    })
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+  } finally {
+    await database.close()
+  }
+  return { reasons: reasons.slice(0, REASONS_TOLD) }
+}
