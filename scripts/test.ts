@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { findBrowser } from './browser.ts'
+import { findProgram } from './debian.ts'
 import { startPostgres } from './postgres.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -11,6 +12,9 @@ const files = process.argv.slice(2)
 const tests = files.length > 0 ? files : globSync('test/**/*.test.ts', { cwd: root }).sort()
 
 const browser = findBrowser()
+// Readers of documents that know nothing of what wrote them.
+findProgram(['pdftotext'], 'poppler-utils')
+findProgram(['qpdf'], 'qpdf')
 const postgres = await startPostgres()
 const tapCommand = join(root, 'node_modules', '.bin', 'tap')
 // In a fresh clone tap begins with its default plugins, one of which cannot load here, before it has built ours.

@@ -1,0 +1,5 @@
+// Documents that go out of the house: PDFs that can be read, printed, compared byte for byte, and listened to.
+export type { Span, Text } from './lines.ts'
+export { type Drawing, type Fact, Pdf } from './pdf.ts'
+export type { Paper, SheetOptions } from './sheet.ts'
+export type { Table, TableColumn } from './table.ts'

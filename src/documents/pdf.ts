@@ -1,0 +1,197 @@
+import { breakLines, type Line, plainText, type Text } from './lines.ts'
+import { INK, MUTED, Sheet, type SheetOptions } from './sheet.ts'
+import { drawTable, type Table } from './table.ts'
+
+const TITLE = { size: 15, height: 19 }
+const HEADING = {
+  2: { size: 10, height: 14, above: 14, below: 5 },
+  3: { size: 9, height: 13, above: 9, below: 3 },
+} as const
+const BODY = { size: 9, height: 13 }
+const LABEL = { size: 8, height: 11.5 }
+const BULLET_INDENT = 12
+/** A heading at the foot of a page takes this much of what follows along, or goes to the next page. */
+const KEPT_WITH_HEADING = 48
+
+export interface Fact {
+  label: string
+  lines: readonly string[]
+}
+
+/** A picture made of vectors, in a box as wide as the page. */
+export interface Drawing {
+  /** What it shows, for those who do not see it. */
+  alt: string
+  height: number
+  draw(doc: PDFKit.PDFDocument, box: { x: number; y: number; width: number; height: number }): void
+}
+
+/** Writes a document from top to bottom: tagged, with bookmarks, the same bytes for the same content. */
+export class Pdf {
+  readonly #sheet: Sheet
+
+  constructor(options: SheetOptions) {
+    this.#sheet = new Sheet(options)
+  }
+
+  /** The head of the first page: what it is, of what, and its number at the right. */
+  title(text: string, head: { kind: string; reference?: readonly string[] }): this {
+    const sheet = this.#sheet
+    const [main = '', ...small] = head.reference ?? []
+    const lines = this.#lines(text, TITLE.size, sheet.width * 0.62, true)
+    const top = sheet.y
+    this.#put('P', this.#lines(head.kind, LABEL.size, sheet.width), { ...LABEL, color: MUTED })
+    this.#put('H1', lines, TITLE)
+    const bottom = sheet.y
+    const at = { x: sheet.left, align: 'right' as const, width: sheet.width }
+    const element = sheet.element('P')
+    if (main)
+      sheet.line(element, this.#lines(main, 13, sheet.width, true)[0]!, { ...at, y: top + LABEL.height, size: 13 })
+    for (const [i, part] of small.entries())
+      sheet.line(element, this.#lines(part, LABEL.size, sheet.width)[0]!, {
+        ...at,
+        y: top + LABEL.height + 18 + i * LABEL.height,
+        size: LABEL.size,
+      })
+    element.end()
+    sheet.y = Math.max(bottom, top + LABEL.height + 18 + small.length * LABEL.height) + 6
+    sheet.rule(sheet.left, sheet.y, sheet.width, { color: INK, thickness: 1.5 })
+    sheet.y += 12
+    sheet.doc.outline.addItem(text)
+    return this
+  }
+
+  /** A few facts side by side, each a label and its lines; as many rows as the page's width asks for. */
+  facts(facts: readonly Fact[], perRow = Math.min(5, facts.length)): this {
+    const sheet = this.#sheet
+    const width = (sheet.width - 12 * (perRow - 1)) / perRow
+    for (let i = 0; i < facts.length; i += perRow) {
+      const row = facts.slice(i, i + perRow).map(({ label, lines }) => ({
+        label: this.#lines(label, LABEL.size, width),
+        lines: lines.flatMap((line) => this.#lines(line, LABEL.size, width, true)),
+      }))
+      const height = Math.max(...row.map(({ label, lines }) => (label.length + lines.length) * LABEL.height))
+      sheet.need(height)
+      const top = sheet.y
+      for (const [k, { label, lines }] of row.entries()) {
+        const element = sheet.element('P')
+        for (const [n, line] of [...label, ...lines].entries()) {
+          const color = n < label.length ? MUTED : INK
+          sheet.line(element, line, {
+            x: sheet.left + k * (width + 12),
+            y: top + n * LABEL.height,
+            size: LABEL.size,
+            color,
+          })
+        }
+        element.end()
+      }
+      sheet.y = top + height + 4
+    }
+    return this
+  }
+
+  /** A heading of the second or third level, with a bookmark. */
+  heading(text: string, level: 2 | 3 = 2): this {
+    const look = HEADING[level]
+    this.#sheet.y += look.above
+    this.#sheet.need(look.height + KEPT_WITH_HEADING)
+    const { outline } = this.#sheet.doc
+    const chapter = level === 2 ? outline : (outline.children.at(-1) ?? outline)
+    chapter.addItem(text)
+    this.#put(`H${level}`, this.#lines(text, look.size, this.#sheet.width, true), look)
+    this.#sheet.y += look.below
+    return this
+  }
+
+  paragraph(text: Text, look: { muted?: boolean } = {}): this {
+    if (plainText(text).trim() === '') return this
+    this.#put('P', this.#lines(text, BODY.size, this.#sheet.width), { ...BODY, color: look.muted ? MUTED : INK })
+    this.#sheet.y += 4
+    return this
+  }
+
+  list(items: readonly Text[]): this {
+    const sheet = this.#sheet
+    const list = sheet.element('L')
+    for (const item of items) {
+      const lines = this.#lines(item, BODY.size, sheet.width - BULLET_INDENT)
+      const entry = sheet.element('LI', list)
+      sheet.need(BODY.height)
+      const label = sheet.element('Lbl', entry)
+      sheet.line(label, this.#lines('•', BODY.size, BULLET_INDENT)[0]!, { x: sheet.left, y: sheet.y, size: BODY.size })
+      label.end()
+      const body = sheet.element('LBody', entry)
+      for (const line of lines) {
+        sheet.need(BODY.height)
+        sheet.line(body, line, { x: sheet.left + BULLET_INDENT, y: sheet.y, size: BODY.size })
+        sheet.y += BODY.height
+      }
+      body.end()
+      entry.end()
+      sheet.y += 2
+    }
+    list.end()
+    sheet.y += 2
+    return this
+  }
+
+  table(table: Table): this {
+    drawTable(this.#sheet, table)
+    return this
+  }
+
+  drawing({ alt, height, draw }: Drawing): this {
+    const sheet = this.#sheet
+    sheet.need(height)
+    const box = { x: sheet.left, y: sheet.y, width: sheet.width, height }
+    const figure = sheet.element('Figure', null, { alt })
+    figure.add(() => draw(sheet.doc, box))
+    figure.end()
+    sheet.y += height + 8
+    return this
+  }
+
+  /** Places to sign, side by side: who, above a line. */
+  signatures(people: readonly string[], below: string): this {
+    const sheet = this.#sheet
+    sheet.need(80)
+    const width = (sheet.width - 24 * (people.length - 1)) / people.length
+    sheet.y += 16
+    for (const [i, person] of people.entries()) {
+      const x = sheet.left + i * (width + 24)
+      const element = sheet.element('P')
+      sheet.line(element, this.#lines(person, BODY.size, width, true)[0]!, { x, y: sheet.y, size: BODY.size })
+      sheet.line(element, this.#lines(below, LABEL.size, width)[0]!, {
+        x,
+        y: sheet.y + 48,
+        size: LABEL.size,
+        color: MUTED,
+      })
+      element.end()
+      sheet.rule(x, sheet.y + 44, width, { color: INK, thickness: 0.7 })
+    }
+    sheet.y += 66
+    return this
+  }
+
+  finish(): Promise<Buffer> {
+    return this.#sheet.finish()
+  }
+
+  #lines(text: Text, size: number, width: number, bold = false): Line[] {
+    return breakLines(text, { width: width / size, measure: this.#sheet.measure, bold })
+  }
+
+  /** Lines one below the other, over pages when they must. */
+  #put(type: string, lines: readonly Line[], look: { size: number; height: number; color?: string }): void {
+    const sheet = this.#sheet
+    const element = sheet.element(type)
+    for (const line of lines) {
+      sheet.need(look.height)
+      sheet.line(element, line, { x: sheet.left, y: sheet.y, size: look.size, color: look.color ?? INK })
+      sheet.y += look.height
+    }
+    element.end()
+  }
+}
