@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { AuditTables } from '../audit/tables.ts'
 import type { DirectoryTables } from '../directory/tables.ts'
 import type { HardwareTables } from '../hardware/tables.ts'
+import type { IncidentTables } from '../incidents/tables.ts'
 import type { MailTables } from '../mail/tables.ts'
 import type { StatusTables } from '../status/tables.ts'
 import type { UploadTables } from '../uploads/tables.ts'
@@ -17,7 +18,8 @@ export interface Schema
     HardwareTables,
     StatusTables,
     UploadTables,
-    MailTables {}
+    MailTables,
+    IncidentTables {}
 
 /** The database, or a transaction on it: what a query takes. */
 export type Db = Kysely<Schema>

@@ -5,6 +5,7 @@ export interface KernelTables {
   data_version: DataVersionTable
   job_run: JobRunTable
   idempotency_key: IdempotencyKeyTable
+  ticket_counter: TicketCounterTable
 }
 
 interface SettingTable {
@@ -40,4 +41,10 @@ interface IdempotencyKeyTable {
   headers: string | null
   body: string | null
   created_at: string
+}
+
+interface TicketCounterTable {
+  /** `incident`: what the tickets are of. */
+  series: string
+  last: number
 }

@@ -43,6 +43,25 @@ export function readInstant(text: string): string | null {
   return parsed.isValid ? toStored(parsed.toJSDate()) : null
 }
 
+/**
+ * The moments that a clock on the wall of a zone shows as `2026-10-25T02:30`, oldest first: one as a rule, none when
+ * the clocks went forward over it, two when they went back to it.
+ */
+export function momentsOfWall(text: string, zone: string): string[] {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?$/.test(text)) return []
+  const parsed = DateTime.fromISO(text, { zone })
+  if (!parsed.isValid || parsed.toFormat(`yyyy-MM-dd'T'HH:mm`) !== text.slice(0, 16)) return []
+  return parsed
+    .getPossibleOffsets()
+    .map((moment) => toStored(moment.toJSDate()))
+    .sort()
+}
+
+/** A stored time as a field of the type `datetime-local` holds it: `2026-11-19T14:05`. */
+export function toWall(stored: string, zone: string): string {
+  return DateTime.fromISO(stored, { zone }).toFormat(`yyyy-MM-dd'T'HH:mm`)
+}
+
 /** The calendar day, `YYYY-MM-DD`, that a stored time falls on in a zone. */
 export function dayOf(stored: string, zone: string): string {
   return DateTime.fromISO(stored, { zone }).toFormat('yyyy-MM-dd')

@@ -1,0 +1,75 @@
+import { recordAudit } from '../../audit/index.ts'
+import { change } from '../../db/versions.ts'
+import type { Actor } from '../../http/auth.ts'
+import { Conflict, type FieldProblems, Invalid } from '../../http/errors.ts'
+import { toStored } from '../../lib/dates.ts'
+import type { IncidentContext } from '../context.ts'
+import { type GivenUpdate, type ReadUpdate, readUpdate } from '../rules.ts'
+import { ticketOf } from '../ticket.ts'
+import { type LockedIncident, lastStateChange, lockIncident, settle } from './locked.ts'
+
+/**
+ * Adds to the story of an incident, and with it changes its severity or state; state “closed” closes it.
+ * @throws NotFound, Invalid, and Conflict when the ticket is closed and the update does not reopen it
+ */
+export async function addUpdate(
+  deps: IncidentContext,
+  ticket: string,
+  given: GivenUpdate,
+  actor: Actor,
+): Promise<{ ticket: string; seq: number }> {
+  const now = toStored(deps.clock())
+  const update = readUpdate(given, now)
+  return change(deps, ['incidents'], async (trx) => {
+    const incident = await lockIncident(trx, ticket, now)
+    const read = { ...update, state: update.state === incident.state ? null : update.state }
+    if (incident.state === 'closed' && read.state === null) throw new Conflict(closedWords(incident.number))
+    const problems = problemsWithUpdate(incident, read)
+    if (Object.keys(problems).length > 0) throw new Invalid(problems)
+
+    const seq = incident.steps.length + 1
+    const { text, at, state, severity, endedAt } = read
+    await trx
+      .insertInto('incident_update')
+      .values({
+        incident_id: incident.id,
+        seq,
+        at,
+        recorded_at: now,
+        author: actor.name,
+        text,
+        state,
+        severity,
+        ended_at: endedAt,
+      })
+      .execute()
+    await settle(trx, incident, [...incident.steps, { seq, at, state, severity, endedAt }])
+    const key = ticketOf(incident.number)
+    await recordAudit(trx, {
+      at: now,
+      actor,
+      action: state === 'closed' ? 'incident.close' : 'incident.update',
+      thing: { kind: 'incident', key, name: incident.title },
+      after: { update: seq, text, ...(state && { state }), ...(severity && { severity }), ...(endedAt && { endedAt }) },
+    })
+    return { ticket: key, seq }
+  })
+}
+
+function closedWords(number: number): string {
+  return `${ticketOf(number)} is closed. An update has to reopen it: send state “open” or “inprogress” with it.`
+}
+
+/** What an update cannot say of this incident, by field. */
+function problemsWithUpdate(incident: LockedIncident, update: ReadUpdate): FieldProblems {
+  const problems: FieldProblems = {}
+  const { at, endedAt, state } = update
+  const last = lastStateChange(incident.steps)
+  if (at < incident.started_at) problems['at'] = `The incident started only at ${incident.started_at}.`
+  else if (state !== null && endedAt === null && at < last.at)
+    problems['at'] = `The state changed after that, at ${last.at}.`
+  if (endedAt !== null && endedAt < incident.started_at)
+    problems['endedAt'] = `The incident started only at ${incident.started_at}.`
+  else if (endedAt !== null && endedAt < last.at) problems['endedAt'] = `The state changed after that, at ${last.at}.`
+  return problems
+}
