@@ -68,7 +68,10 @@ async function createIncidents(db: Db): Promise<void> {
   )
     .addCheckConstraint('incident_order', sql`ended_at IS NULL OR ended_at >= started_at`)
     .addCheckConstraint('incident_closed_ended', sql`(state = 'closed') = (ended_at IS NOT NULL)`)
-    .addCheckConstraint('incident_span', sql`(ended_at IS NULL AND span_class = 99) OR (ended_at IS NOT NULL AND span_class BETWEEN 0 AND 20)`)
+    .addCheckConstraint(
+      'incident_span',
+      sql`(ended_at IS NULL AND span_class = 99) OR (ended_at IS NOT NULL AND span_class BETWEEN 0 AND 20)`,
+    )
     .addCheckConstraint('incident_one_engineer', sql`engineer_id IS NULL OR engineer_name IS NULL`)
     .execute()
   await index(db, 'incident', 'incident_span_lookup', ['span_class', 'started_at', 'ended_at'])
@@ -128,7 +131,10 @@ async function createStory(db: Db): Promise<void> {
     'incident_update',
     ['at', 'recorded_at', 'ended_at'],
   )
-    .addCheckConstraint('incident_update_closing', sql`(ended_at IS NOT NULL) = (state IS NOT NULL AND state = 'closed')`)
+    .addCheckConstraint(
+      'incident_update_closing',
+      sql`(ended_at IS NOT NULL) = (state IS NOT NULL AND state = 'closed')`,
+    )
     .addCheckConstraint('incident_update_filing', sql`seq <> 1 OR (state IS NOT NULL AND severity IS NOT NULL)`)
     .execute()
 
@@ -144,7 +150,10 @@ async function createStory(db: Db): Promise<void> {
       .addColumn('became', text)
       .addColumn('at', time, (c) => c.notNull())
       .addColumn('author', text, (c) => c.notNull())
-      .addForeignKeyConstraint('incident_correction_update', ['incident_id', 'seq'], 'incident_update', ['incident_id', 'seq']),
+      .addForeignKeyConstraint('incident_correction_update', ['incident_id', 'seq'], 'incident_update', [
+        'incident_id',
+        'seq',
+      ]),
     'incident_correction',
     ['at'],
   ).execute()
@@ -167,7 +176,10 @@ async function createNotices(db: Db): Promise<void> {
       .addColumn('left_out', text, (c) => c.notNull().defaultTo('[]'))
       // Null until the mails are in the outbox: who is hit may take a moment to be known after a start.
       .addColumn('queued_at', time)
-      .addForeignKeyConstraint('incident_notice_update', ['incident_id', 'seq'], 'incident_update', ['incident_id', 'seq']),
+      .addForeignKeyConstraint('incident_notice_update', ['incident_id', 'seq'], 'incident_update', [
+        'incident_id',
+        'seq',
+      ]),
     'incident_notice',
     ['at', 'queued_at'],
   ).execute()

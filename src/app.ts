@@ -27,6 +27,7 @@ import { Pages, registerPages } from './http/page.ts'
 import { registerSecurityHeaders } from './http/security.ts'
 import { SessionRoles } from './http/session-roles.ts'
 import type { App } from './http/types.ts'
+import { type IncidentContext, incidentsApi } from './incidents/index.ts'
 import { JobRunner } from './jobs/runner.ts'
 import { listJobs } from './jobs/schedule.ts'
 import type { Clock } from './lib/dates.ts'
@@ -77,6 +78,7 @@ export interface Built {
   status: StatusContext
   directory: DirectoryContext
   imports: Imports
+  incidents: IncidentContext
   metrics: Metrics
   /** Ends background work; the database is the caller's to close. */
   stop(): Promise<void>
@@ -112,6 +114,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   const status = createStatus({ database, config, clock, client, metrics, log })
   const directory = createDirectory({ database, config, clock, log })
   const imports = new Imports({ database, config, clock, log }, [])
+  const incidents: IncidentContext = { db, versions, database, config, clock, log, directory }
   const jobs = new JobRunner({ db, clock, log, metrics, timeZone: config.timeZone }, listJobs({ status }))
 
   registerErrors(app)
@@ -161,6 +164,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   statusSettingsRoutes(app, status)
   directoryRoutes(app, directory)
   impactApi(app, directory)
+  incidentsApi(app, incidents)
   signInRoutes(app, users)
   accountRoutes(app, users)
   settingsRoutes(app, { db, jobs, clock })
@@ -177,6 +181,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     status,
     directory,
     imports,
+    incidents,
     metrics,
     async stop() {
       await jobs.stop()

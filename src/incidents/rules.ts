@@ -1,8 +1,8 @@
 import type { Stage } from '../directory/index.ts'
 import { type FieldProblems, Invalid } from '../http/errors.ts'
-import { MINUTE, later, readInstant } from '../lib/dates.ts'
+import { later, MINUTE, readInstant } from '../lib/dates.ts'
 import { oneLine } from '../lib/json.ts'
-import { isIncidentState, isSeverity, type IncidentState, type Severity } from './words.ts'
+import { type IncidentState, isIncidentState, isSeverity, type Severity } from './words.ts'
 
 export const MAX_TITLE = 300
 export const MAX_TEXT = 20_000
@@ -111,7 +111,9 @@ export function readUrl(given: string | undefined, problems: FieldProblems): str
   if (!text) return null
   if (text.length > MAX_URL) return refuse(problems, 'externalUrl', `Must have at most ${MAX_URL} characters.`)
   const isWeb = /^https?:\/\//i.test(text) && URL.canParse(text)
-  return isWeb ? new URL(text).href : refuse(problems, 'externalUrl', 'Write the whole address, beginning with https://')
+  return isWeb
+    ? new URL(text).href
+    : refuse(problems, 'externalUrl', 'Write the whole address, beginning with https://')
 }
 
 /** A time that lies before now; a clock that is a little ahead is set right. */

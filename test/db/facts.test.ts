@@ -149,3 +149,36 @@ onEachEngine(t, 'an id is never used twice, also after a delete', async (t, engi
   await db.deleteFrom('entity').execute()
   t.not((await add()).id, first.id)
 })
+
+const incident = (columns: string) => `UPDATE incident SET ${columns} WHERE number = 2`
+
+refuses('an incident that cannot be', {
+  'a ticket twice': incident('number = 1'),
+  'a ticket without a number': incident('number = 0'),
+  'a severity': incident(`severity = 'SEV5'`),
+  'a state': incident(`state = 'done'`),
+  'a stage of the company': incident(`stage = 'dev'`),
+  'without a title': incident(`title = ''`),
+  'a description without end': incident(`description = '${'x'.repeat(20_001)}'`),
+  'closed and running': incident(`state = 'closed'`),
+  'ended and open': incident(`ended_at = '${LATER}', span_class = 0`),
+  'an end before the start': `UPDATE incident SET ended_at = '${AT}', started_at = '${LATER}' WHERE number = 1`,
+  'running and in a class of those that are over': incident('span_class = 3'),
+  'over and in the class of those that run': 'UPDATE incident SET span_class = 99 WHERE number = 1',
+  'two engineers': incident('engineer_id = 1'),
+  'an engineer that is nobody': incident('engineer_name = NULL, engineer_id = 999'),
+  'an update with a number that is taken': `INSERT INTO incident_update (incident_id, seq, at, recorded_at, author, text) VALUES (1, 2, '${AT}', '${AT}', 'A', 'x')`,
+  'an update of no incident': `INSERT INTO incident_update (incident_id, seq, at, recorded_at, author, text) VALUES (999, 1, '${AT}', '${AT}', 'A', 'x')`,
+  'a closing without an end': `INSERT INTO incident_update (incident_id, seq, at, recorded_at, author, text, state) VALUES (2, 2, '${AT}', '${AT}', 'A', 'x', 'closed')`,
+  'an end without a closing': `INSERT INTO incident_update (incident_id, seq, at, recorded_at, author, text, ended_at) VALUES (2, 2, '${AT}', '${AT}', 'A', 'x', '${AT}')`,
+  'a filing without a severity': `UPDATE incident_update SET severity = NULL WHERE seq = 1`,
+  'the same thing affected twice': `INSERT INTO incident_affects (incident_id, entity_id, added_at, added_by) SELECT incident_id, entity_id, added_at, 'A' FROM incident_affects`,
+  'taken away by nobody': `UPDATE incident_affects SET removed_at = '${LATER}'`,
+  'a correction of an update that is not': `INSERT INTO incident_correction (incident_id, seq, field, at, author) VALUES (1, 9, 'text', '${AT}', 'A')`,
+  'a correction of something else': `UPDATE incident_correction SET field = 'number'`,
+  'a notice of an update that is not': `INSERT INTO incident_notice (incident_id, seq, scope, at, author) VALUES (1, 9, 'all', '${AT}', 'A')`,
+  'a person told twice by one notice':
+    'INSERT INTO incident_notice_person SELECT notice_id, person_id, because, left_out FROM incident_notice_person',
+  'the entity of an incident gone': `DELETE FROM entity WHERE slug = 'github'`,
+  'an incident gone from under its story': 'DELETE FROM incident',
+})

@@ -114,6 +114,30 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
        SELECT id, 0, 'report.pdf', 'application/pdf', 'f1' FROM mail`,
       `INSERT INTO mail_opt_out (email, kind, at, how) VALUES ('vera@norrvik.example', 'incident', '${AT}', 'page')`,
     ]),
+  '0009_incidents': (db) =>
+    run(db, [
+      `INSERT INTO ticket_counter (series, last) VALUES ('incident', 2)`,
+      `INSERT INTO incident (number, title, description, severity, state, stage, started_at, ended_at, span_class,
+         external_url, filed_by, filed_at, changed_at)
+       VALUES (1, 'Pushes fail', 'Since ten.', 'SEV2', 'closed', 'prd', '${AT}', '${LATER}', 0,
+         'https://help.example/1', 'Ada Holm', '${AT}', '${LATER}')`,
+      `INSERT INTO incident (number, title, description, severity, state, stage, started_at, span_class, engineer_name,
+         filed_by, filed_at, changed_at)
+       VALUES (2, 'Slow', '', 'SEV4', 'open', 'stg', '${LATER}', 99, 'Ivo Siding', 'Ada Holm', '${LATER}', '${LATER}')`,
+      `INSERT INTO incident_affects (incident_id, entity_id, added_at, added_by)
+       SELECT incident.id, entity.id, '${AT}', 'Ada Holm' FROM incident, entity WHERE entity.slug = 'github'`,
+      `INSERT INTO incident_update (incident_id, seq, at, recorded_at, author, text, state, severity)
+       SELECT id, 1, started_at, filed_at, 'Ada Holm', '', 'open', severity FROM incident`,
+      `INSERT INTO incident_update (incident_id, seq, at, recorded_at, author, text, state, ended_at)
+       SELECT id, 2, '${LATER}', '${LATER}', 'Ada Holm', 'Over.', 'closed', '${LATER}' FROM incident WHERE number = 1`,
+      `INSERT INTO incident_correction (incident_id, seq, field, was, became, at, author)
+       SELECT id, 2, 'text', 'Ovr.', 'Over.', '${LATER}', 'Ada Holm' FROM incident WHERE number = 1`,
+      `INSERT INTO incident_notice (incident_id, seq, scope, at, author, queued_at)
+       SELECT id, 1, 'all', '${AT}', 'Ada Holm', '${AT}' FROM incident WHERE number = 1`,
+      `INSERT INTO incident_notice_person (notice_id, person_id, because, left_out)
+       SELECT incident_notice.id, person.id, 'You own it.', 0 FROM incident_notice, person
+       WHERE person.id = (SELECT min(id) FROM person)`,
+    ]),
 }
 
 /** The ids of two entries of the directory, side by side. */

@@ -1,5 +1,6 @@
 import type { Database } from '../../db/open.ts'
-import { getPersonByEmail, searchPeople } from '../../directory/index.ts'
+import type { Db } from '../../db/schema.ts'
+import { getPersonByEmail, listPeopleById, searchPeople } from '../../directory/index.ts'
 import { Invalid } from '../../http/errors.ts'
 import { oneLine } from '../../lib/json.ts'
 
@@ -32,4 +33,11 @@ export async function readEngineer(database: Database, given: string | undefined
 
 function ofPerson({ id }: { id: number }): Engineer {
   return { engineer_id: id, engineer_name: null }
+}
+
+/** Who is meant, as the history says it. */
+export async function engineerWords(db: Db, { engineer_id, engineer_name }: Engineer): Promise<string | null> {
+  if (engineer_id === null) return engineer_name
+  const person = (await listPeopleById(db, [engineer_id])).get(engineer_id)!
+  return `${person.name} <${person.email}>`
 }

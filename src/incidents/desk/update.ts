@@ -2,7 +2,7 @@ import { recordAudit } from '../../audit/index.ts'
 import { change } from '../../db/versions.ts'
 import type { Actor } from '../../http/auth.ts'
 import { Conflict, type FieldProblems, Invalid } from '../../http/errors.ts'
-import { toStored } from '../../lib/dates.ts'
+import { formatExact, toStored } from '../../lib/dates.ts'
 import type { IncidentContext } from '../context.ts'
 import { type GivenUpdate, type ReadUpdate, readUpdate } from '../rules.ts'
 import { ticketOf } from '../ticket.ts'
@@ -24,7 +24,7 @@ export async function addUpdate(
     const incident = await lockIncident(trx, ticket, now)
     const read = { ...update, state: update.state === incident.state ? null : update.state }
     if (incident.state === 'closed' && read.state === null) throw new Conflict(closedWords(incident.number))
-    const problems = problemsWithUpdate(incident, read)
+    const problems = problemsWithUpdate(incident, read, deps.config.timeZone)
     if (Object.keys(problems).length > 0) throw new Invalid(problems)
 
     const seq = incident.steps.length + 1
@@ -61,15 +61,15 @@ function closedWords(number: number): string {
 }
 
 /** What an update cannot say of this incident, by field. */
-function problemsWithUpdate(incident: LockedIncident, update: ReadUpdate): FieldProblems {
+function problemsWithUpdate(incident: LockedIncident, update: ReadUpdate, timeZone: string): FieldProblems {
   const problems: FieldProblems = {}
   const { at, endedAt, state } = update
   const last = lastStateChange(incident.steps)
-  if (at < incident.started_at) problems['at'] = `The incident started only at ${incident.started_at}.`
-  else if (state !== null && endedAt === null && at < last.at)
-    problems['at'] = `The state changed after that, at ${last.at}.`
-  if (endedAt !== null && endedAt < incident.started_at)
-    problems['endedAt'] = `The incident started only at ${incident.started_at}.`
-  else if (endedAt !== null && endedAt < last.at) problems['endedAt'] = `The state changed after that, at ${last.at}.`
+  const started = `The incident started only at ${formatExact(incident.started_at, timeZone)}.`
+  const changed = `The state changed after that, at ${formatExact(last.at, timeZone)}.`
+  if (at < incident.started_at) problems['at'] = started
+  else if (state !== null && endedAt === null && at < last.at) problems['at'] = changed
+  if (endedAt !== null && endedAt < incident.started_at) problems['endedAt'] = started
+  else if (endedAt !== null && endedAt < last.at) problems['endedAt'] = changed
   return problems
 }

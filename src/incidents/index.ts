@@ -1,0 +1,13 @@
+// The incident desk: what broke is filed, updated and closed on a ticket, and those concerned are mailed.
+export { incidentsApi } from './api.ts'
+export type { IncidentContext } from './context.ts'
+export { correctIncident, correctUpdate, type GivenCorrection } from './desk/correct.ts'
+export { openIncident } from './desk/open.ts'
+export { addUpdate } from './desk/update.ts'
+export { incidentEvents, listIncidentsTouching } from './events.ts'
+export { findIncident, getIncident, type Incident, type IncidentSummary, type IncidentUpdate } from './read/find.ts'
+export { type IncidentFilter, listIncidents } from './read/list.ts'
+export type { GivenIncident, GivenUpdate } from './rules.ts'
+export { type SeverityInterval, severityIntervals } from './severity.ts'
+export { ticketNumber, ticketOf } from './ticket.ts'
+export { INCIDENT_STATES, type IncidentState, SEVERITIES, type Severity, STATE_WORD } from './words.ts'
