@@ -10,7 +10,7 @@ import Fastify, { type FastifyBaseLogger } from 'fastify'
 import { auditRoutes } from './audit/index.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/open.ts'
-import { createDirectory, type DirectoryContext, directoryRoutes, impactApi } from './directory/index.ts'
+import { createDirectory, type DirectoryContext, directoryRoutes, findServersCalled, impactApi, listServerPlaces } from './directory/index.ts'
 import { registerAssets } from './http/assets.ts'
 import { type RouteAccess, registerAuth } from './http/auth.ts'
 import { createClient } from './http/client.ts'
@@ -35,6 +35,7 @@ import { deriveKey } from './lib/secrets.ts'
 import { settingsRoutes } from './settings/index.ts'
 import {
   createStatus,
+  listOwnChecks,
   STATUS_TONE,
   type StatusContext,
   servicesApi,
@@ -54,6 +55,7 @@ import {
   tokenSettingsRoutes,
   userSettingsRoutes,
 } from './users/index.ts'
+import { createWallboard, type Neighbours, type WallboardContext, wallboardApi } from './wallboard/index.ts'
 
 export const VERSION = (
   JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as { version: string }
@@ -79,6 +81,7 @@ export interface Built {
   directory: DirectoryContext
   imports: Imports
   incidents: IncidentContext
+  wallboard: WallboardContext
   metrics: Metrics
   /** Ends background work; the database is the caller's to close. */
   stop(): Promise<void>
@@ -115,7 +118,14 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   const directory = createDirectory({ database, config, clock, log })
   const imports = new Imports({ database, config, clock, log }, [])
   const incidents: IncidentContext = { db, versions, database, config, clock, log, directory }
-  const jobs = new JobRunner({ db, clock, log, metrics, timeZone: config.timeZone }, listJobs({ status }))
+  const neighbours: Neighbours = {
+    findServers: (words) => findServersCalled(db, words),
+    listPlaces: (ids) => listServerPlaces(db, ids),
+    listChecks: () => listOwnChecks(db),
+    events: [],
+  }
+  const wallboard = createWallboard({ database, config, clock, client, metrics, log, neighbours })
+  const jobs = new JobRunner({ db, clock, log, metrics, timeZone: config.timeZone }, listJobs({ status, wallboard }))
 
   registerErrors(app)
   app.addHook('onRequest', async (request, reply) => {
@@ -165,6 +175,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   directoryRoutes(app, directory)
   impactApi(app, directory)
   incidentsApi(app, incidents)
+  wallboardApi(app, wallboard)
   signInRoutes(app, users)
   accountRoutes(app, users)
   settingsRoutes(app, { db, jobs, clock })
@@ -182,10 +193,12 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     directory,
     imports,
     incidents,
+    wallboard,
     metrics,
     async stop() {
       await jobs.stop()
       await status.rounds.stop()
+      await wallboard.fetches.stop()
       await directory.graph.stop()
       await imports.stop()
       await client.close()

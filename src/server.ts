@@ -7,6 +7,7 @@ import { secretKeyOf } from './db/secret-key.ts'
 import { createLog } from './http/log.ts'
 import { releaseClaims, seedBoard } from './status/index.ts'
 import { prepareFirstAdmin } from './users/index.ts'
+import { releaseAccounts } from './wallboard/index.ts'
 
 const STOP_TIMEOUT_MS = 10_000
 
@@ -30,6 +31,7 @@ async function start(): Promise<void> {
   const seeded = await seedBoard(built.status)
   if (seeded > 0) log.info({ services: seeded }, 'put the first services on the board')
   if (!config.databaseUrl) await releaseClaims(database.db)
+  if (!config.databaseUrl) await releaseAccounts(database.db)
 
   await built.app.listen({ host: config.host, port: config.port })
   await built.jobs.start()

@@ -27,6 +27,17 @@ export class Dialect {
       ? sql<boolean>`${column} IN (SELECT value FROM json_each(${JSON.stringify(numbers)}))`
       : sql<boolean>`${column} = ANY(${numbers}::int[])`
   }
+
+  /**
+   * The parts of a JSON list as the rows of a table `it` with a column `value`, to be read by `value->>0`: many rows
+   * go in as one parameter, in a statement that is the same for any number of them.
+   */
+  elements(list: readonly unknown[]): RawBuilder<unknown> {
+    const json = JSON.stringify(list)
+    return this.name === 'sqlite'
+      ? sql`json_each(${json}) AS it`
+      : sql`json_array_elements(CAST(${json} AS json)) AS it(value)`
+  }
 }
 
 function lowerAscii(text: string): string {

@@ -7,6 +7,7 @@ import type { MailTables } from '../mail/tables.ts'
 import type { StatusTables } from '../status/tables.ts'
 import type { UploadTables } from '../uploads/tables.ts'
 import type { UserTables } from '../users/tables.ts'
+import type { WallboardTables } from '../wallboard/tables.ts'
 import type { KernelTables } from './tables.ts'
 
 /** Every table there is. Types only: the kernel runs nothing of a domain. */
@@ -19,7 +20,8 @@ export interface Schema
     StatusTables,
     UploadTables,
     MailTables,
-    IncidentTables {}
+    IncidentTables,
+    WallboardTables {}
 
 /** The database, or a transaction on it: what a query takes. */
 export type Db = Kysely<Schema>

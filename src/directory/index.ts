@@ -16,6 +16,7 @@ export {
 export { findPersonByEmail, getPersonByEmail, listPeopleById, type PersonRef, searchPeople } from './people/find.ts'
 export { readPicked } from './pickers/typed.ts'
 export { directoryRoutes } from './routes.ts'
+export { findServersCalled, listServerPlaces, type ServerPlace } from './servers.ts'
 export type { EntityKind, ResponsibilityRole, Stage } from './tables.ts'
 export {
   ENTITY_KINDS,

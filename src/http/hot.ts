@@ -87,7 +87,7 @@ export class HotPages {
     const encoding = encodingOf(request.headers['accept-encoding'])
     const { head, body } = rendered[encoding]
     for (let i = 2 + this.#commonHead.length; i < head.length; i += 2) reply.header(head[i]!, head[i + 1]!)
-    if (matches(request.headers['if-none-match'], rendered.etag)) {
+    if (matchesEtag(request.headers['if-none-match'], rendered.etag)) {
       reply.removeHeader('content-length')
       return reply.code(304).send()
     }
@@ -104,7 +104,7 @@ export class HotPages {
     const kept = page.model.peek()
     if (!kept) return false
     const rendered = this.#get(page, kept.value, role)
-    const unchanged = matches(request.headers['if-none-match'], rendered.etag)
+    const unchanged = matchesEtag(request.headers['if-none-match'], rendered.etag)
     const { head, body } = unchanged ? rendered.unchanged : rendered[encodingOf(request.headers['accept-encoding'])]
     // Nothing else uses the list before it is written, and a header set apart would cost as much as the page.
     head[REQUEST_ID] = crypto.randomUUID()
@@ -163,8 +163,10 @@ export class HotPages {
   }
 }
 
-function matches(header: string | string[] | undefined, etag: string): boolean {
+/** Whether a browser has what it asks for already; tags are compared weakly (RFC 9110 §13.1.2). */
+export function matchesEtag(header: string | string[] | undefined, etag: string): boolean {
   if (!header) return false
   const text = String(header)
-  return text === etag || text === '*' || text.split(',').some((part) => part.trim().replace(/^W\//, '') === etag)
+  const bare = etag.replace(/^W\//, '')
+  return text === etag || text === '*' || text.split(',').some((part) => part.trim().replace(/^W\//, '') === bare)
 }

@@ -36,6 +36,12 @@ export class Metrics {
     labelNames: ['kind', 'status'] as const,
     registers: [this.registry],
   })
+  readonly accountFetches = new Counter({
+    name: 'account_fetches_total',
+    help: 'Fetches from monitoring accounts by kind and outcome',
+    labelNames: ['kind', 'outcome'] as const,
+    registers: [this.registry],
+  })
 
   // Labels and buckets cost more than answering a kept page does, so those are counted in plain numbers until asked for.
   readonly #kept = new Map<string, { full: number; unchanged: number }>()

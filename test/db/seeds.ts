@@ -138,6 +138,19 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
        SELECT incident_notice.id, person.id, 'You own it.', 0 FROM incident_notice, person
        WHERE person.id = (SELECT min(id) FROM person)`,
     ]),
+  '0011_wallboard': (db) =>
+    run(db, [
+      `INSERT INTO account (slug, kind, name, url, username, secret, interval_seconds, created_at)
+       VALUES ('rackspace-eu', 'rackspace', 'Rackspace EU', 'https://identity.example', 'norrvik', 'v1.a.b.c', 20, '${AT}')`,
+      `INSERT INTO account_state (account_id, revision, due_at, fetched_at) SELECT id, 3, '${LATER}', '${AT}' FROM account`,
+      `INSERT INTO alarm_server (account_id, key, name, addresses, entity_id, tie)
+       SELECT account.id, 'en1', 'web-1', '["10.0.0.5"]', server.id, 'hand' FROM account, server`,
+      `INSERT INTO tie_proposal (server_id, entity_id, because)
+       SELECT alarm_server.id, server.id, 'is called alike' FROM alarm_server, server`,
+      `INSERT INTO alarm (server_id, key, check_name, state, since) SELECT id, 'al1', 'Disk', 'CRITICAL', '${AT}' FROM alarm_server`,
+      `INSERT INTO alarm_change (server_id, key, check_name, at, state_before, state)
+       SELECT id, 'al1', 'Disk', '${AT}', 'OK', 'CRITICAL' FROM alarm_server`,
+    ]),
 }
 
 /** The ids of two entries of the directory, side by side. */

@@ -43,7 +43,7 @@ const SEVERITY_WORDS: Record<AlarmState, string> = {
 const MAX_SERVER = 500
 
 /** What alerts without a server are gathered under. No host can be called so. */
-const NO_SERVER = '@none'
+export const NO_SERVER = { key: '@none', name: 'Not tied to a server' }
 
 /** Reads labels by the settings of an account. */
 export class LabelReader {
@@ -80,7 +80,7 @@ export class LabelReader {
   }
 
   unnamed(): ServerDraft | null {
-    return this.#builder.server(NO_SERVER, 'Not tied to a server')
+    return this.#builder.server(NO_SERVER.key, NO_SERVER.name)
   }
 
   /** What a firing alert's severity means. One that is not known is a trouble all the same. */

@@ -17,6 +17,7 @@ function reasonsFor(change: object): string[] {
 
 t.test('one alarm, a list, and a list by name', async (t) => {
   const alarm = {
+    index: 0,
     account: 'scripts',
     server: { key: 'db1', name: 'DB1', addresses: ['DB1'] },
     alarm: {
@@ -30,7 +31,7 @@ t.test('one alarm, a list, and a list by name', async (t) => {
     },
   }
   t.strictSame(readPushedAlarms(ALARM, NOW), { taken: [alarm], rejected: [] })
-  t.strictSame(readPushedAlarms([ALARM, ALARM], NOW).taken, [alarm, alarm])
+  t.strictSame(readPushedAlarms([ALARM, ALARM], NOW).taken, [alarm, { ...alarm, index: 1 }])
   t.strictSame(readPushedAlarms({ alarms: [ALARM] }, NOW).taken, [alarm])
   t.strictSame(readPushedAlarms([], NOW), { taken: [], rejected: [] })
 })

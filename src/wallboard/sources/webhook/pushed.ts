@@ -12,6 +12,8 @@ const MAX_AHEAD_MS = 5 * 60_000
 
 /** An alarm that somebody sent, and for whom it is. */
 export interface PushedAlarm {
+  /** Its place in the batch, from 0. */
+  index: number
   /** The slug of the account. */
   account: string
   server: Omit<ReadServer, 'alarms'>
@@ -42,7 +44,7 @@ export function readPushedAlarms(
   for (const [index, raw] of list.slice(0, MAX_PUSHED).entries()) {
     const read = readAlarm(raw, now, account)
     if (typeof read === 'string') rejected.push({ index, reason: read })
-    else taken.push(read)
+    else taken.push({ index, ...read })
   }
   if (list.length > MAX_PUSHED) {
     rejected.push({ index: MAX_PUSHED, reason: `At most ${MAX_PUSHED} alarms at once; from here on none was taken.` })
@@ -56,7 +58,7 @@ function listOf(body: unknown): unknown[] {
 }
 
 /** @returns the alarm, or why it cannot be taken */
-function readAlarm(raw: unknown, now: Date, defaultAccount: string | null): PushedAlarm | string {
+function readAlarm(raw: unknown, now: Date, defaultAccount: string | null): Omit<PushedAlarm, 'index'> | string {
   if (!isShape(raw)) return 'An alarm must be an object with account, server, check and state.'
   const account = nameIn(raw, 'account') ?? defaultAccount
   const server = nameIn(raw, 'server')
