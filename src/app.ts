@@ -10,7 +10,14 @@ import Fastify, { type FastifyBaseLogger } from 'fastify'
 import { auditRoutes } from './audit/index.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/open.ts'
-import { createDirectory, type DirectoryContext, directoryRoutes, findServersCalled, impactApi, listServerPlaces } from './directory/index.ts'
+import {
+  createDirectory,
+  type DirectoryContext,
+  directoryRoutes,
+  findServersCalled,
+  impactApi,
+  listServerPlaces,
+} from './directory/index.ts'
 import { registerAssets } from './http/assets.ts'
 import { type RouteAccess, registerAuth } from './http/auth.ts'
 import { createClient } from './http/client.ts'
