@@ -13,6 +13,7 @@ import type { Database } from './db/open.ts'
 import {
   createDirectory,
   type DirectoryContext,
+  directoryApi,
   directoryRoutes,
   findServersCalled,
   impactApi,
@@ -180,6 +181,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   servicesApi(app, status)
   statusSettingsRoutes(app, status)
   directoryRoutes(app, directory)
+  directoryApi(app, directory)
   impactApi(app, directory)
   incidentsApi(app, incidents)
   wallboardApi(app, wallboard)

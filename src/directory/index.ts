@@ -1,6 +1,11 @@
 // The directory: everything that can be up or down, the people responsible, and what depends on what.
+export { directoryApi } from './api.ts'
 export { createDirectory, type DirectoryContext } from './directory.ts'
+export { createEntity, type GivenEntity } from './entities/create.ts'
+export { type EntityChange, editEntity } from './entities/edit.ts'
 export { type EntityRef, findEntity, getEntitiesBySlug, getEntity, listEntitiesById } from './entities/find.ts'
+export { deleteEntity } from './entities/remove.ts'
+export { confirmEntity, retireEntity, returnEntity } from './entities/retire.ts'
 export { type EntitySearch, searchEntities } from './entities/search.ts'
 export type { EntityEvent, EventSource } from './events.ts'
 export {
@@ -13,8 +18,12 @@ export {
   type ImpactReason,
   impactApi,
 } from './impact/index.ts'
+export { addLink, type GivenLink, removeLink } from './links/write.ts'
 export { findPersonByEmail, getPersonByEmail, listPeopleById, type PersonRef, searchPeople } from './people/find.ts'
+export { addPerson, editPerson, type GivenPerson } from './people/write.ts'
 export { readPicked } from './pickers/typed.ts'
+export { listReferences, type Reference } from './references/list.ts'
+export { addResponsibility, endResponsibility } from './responsibilities/write.ts'
 export { directoryRoutes } from './routes.ts'
 export { findServersCalled, listServerPlaces, type ServerPlace } from './servers.ts'
 export type { EntityKind, ResponsibilityRole, Stage } from './tables.ts'

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { Generated, GeneratedAlways } from 'kysely'
 
 export type EntityKind = 'region' | 'cluster' | 'server' | 'process' | 'service' | 'data_set'
 export type Stage = 'prd' | 'stg'
@@ -19,6 +19,7 @@ export interface DirectoryTables {
   person: PersonTable
   responsibility: ResponsibilityTable
   directory_change: DirectoryChangeTable
+  entity_attribute: EntityAttributeTable
 }
 
 interface EntityTable {
@@ -30,6 +31,17 @@ interface EntityTable {
   stage: Generated<Stage>
   created_at: string
   retired_at: string | null
+  /** When somebody last said that it is right, by changing it or in so many words. */
+  confirmed_at: string | null
+  /** Name and slug, their ASCII letters small: what a search looks through. */
+  search: GeneratedAlways<string>
+}
+
+/** What is known of an entity and has no column. */
+interface EntityAttributeTable {
+  entity_id: number
+  name: string
+  value: string
 }
 
 interface KindTable<K extends EntityKind> {

@@ -151,6 +151,11 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
       `INSERT INTO alarm_change (server_id, key, check_name, at, state_before, state)
        SELECT id, 'al1', 'Disk', '${AT}', 'OK', 'CRITICAL' FROM alarm_server`,
     ]),
+  '0017_directory-pages': (db) =>
+    run(db, [
+      `INSERT INTO entity_attribute (entity_id, name, value) SELECT id, 'Room', 'B 12' FROM entity WHERE slug = 'github'`,
+      `UPDATE entity SET confirmed_at = '${LATER}' WHERE slug = 'github'`,
+    ]),
 }
 
 /** The ids of two entries of the directory, side by side. */

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Database } from '../../db/open.ts'
 import type { EntityKind } from '../tables.ts'
 import { type EntityRef, REF_COLUMNS } from './find.ts'
@@ -11,23 +10,33 @@ export interface EntitySearch {
   retired?: boolean
 }
 
-/** Entities whose name or slug contains a text, the likeliest first: the very one, those that begin so, the shortest. */
-export function searchEntities({ db, dialect }: Database, search: EntitySearch): Promise<EntityRef[]> {
-  const text = search.q.trim()
-  let query = db.selectFrom('entity').select(REF_COLUMNS)
-  if (search.kinds) query = query.where('kind', 'in', [...search.kinds])
-  if (!search.retired) query = query.where('retired_at', 'is', null)
-  if (text !== '') {
-    query = query
-      .where((eb) => eb.or([dialect.contains(eb.ref('name'), text), dialect.contains(eb.ref('slug'), text)]))
-      .orderBy(({ ref }) => {
-        const folded = text.toLowerCase()
-        const length = folded.length
-        return sql`CASE WHEN ${ref('slug')} = ${folded} OR lower(${ref('name')}) = ${folded} THEN 0
-          WHEN substr(${ref('slug')}, 1, ${sql.lit(length)}) = ${folded}
-            OR lower(substr(${ref('name')}, 1, ${sql.lit(length)})) = ${folded} THEN 1 ELSE 2 END`
-      })
-      .orderBy((eb) => eb.fn('length', ['name']))
+/**
+ * Entities whose name or slug contains a text: first the one with that slug, then what begins with it, then the others,
+ * each by name. Reads in the order of an index and stops at the limit, so that only what is rare is looked for in all.
+ */
+export async function searchEntities(database: Database, search: EntitySearch): Promise<EntityRef[]> {
+  const text = search.q.trim().toLowerCase()
+  if (text === '') return queryFor(database, search).orderBy('name').orderBy('id').execute()
+  const ordered = () => queryFor(database, search).orderBy('search').orderBy('id')
+  const found = new Map<number, EntityRef>()
+  const add = (rows: readonly EntityRef[]) => {
+    for (const row of rows) if (found.size < search.limit) found.set(row.id, row)
   }
-  return query.orderBy('name').orderBy('id').limit(search.limit).execute()
+  add(await ordered().where('slug', '=', text).execute())
+  // No character of a name sorts after this one in bytes.
+  const beginsWith = ordered().where('search', '>=', text).where('search', '<', `${text}\u{10ffff}`)
+  add(await beginsWith.execute())
+  if (found.size >= search.limit) return [...found.values()]
+  const contains = ordered().where((eb) => database.dialect.containsFolded(eb.ref('search'), text))
+  add(await contains.execute())
+  return [...found.values()]
+}
+
+function queryFor({ db }: Database, { kinds, limit, retired }: EntitySearch) {
+  return db
+    .selectFrom('entity')
+    .select(REF_COLUMNS)
+    .$if(kinds !== undefined, (query) => query.where('kind', 'in', [...kinds!]))
+    .$if(!retired, (query) => query.where('retired_at', 'is', null))
+    .limit(limit)
 }

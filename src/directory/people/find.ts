@@ -1,6 +1,6 @@
 import type { Database } from '../../db/open.ts'
 import type { Db } from '../../db/schema.ts'
-import { Invalid } from '../../http/errors.ts'
+import { Invalid, NotFound } from '../../http/errors.ts'
 import { chunksOf } from '../../lib/chunks.ts'
 
 /** What every domain may know of a person. */
@@ -34,6 +34,13 @@ export function findPersonByEmail(db: Db, email: string): Promise<PersonRef | un
   return db.selectFrom('person').select(PERSON_COLUMNS).where('email', '=', normalEmail(email)).executeTakeFirst()
 }
 
+/** @throws NotFound */
+export async function getPerson(db: Db, id: number): Promise<PersonRef> {
+  const person = await db.selectFrom('person').select(PERSON_COLUMNS).where('id', '=', id).executeTakeFirst()
+  if (!person) throw new NotFound('There is no such person in the directory.')
+  return person
+}
+
 /** Somebody who was named by address. @throws Invalid for `field` when nobody has it, or who had it has left */
 export async function getPersonByEmail(db: Db, email: string, field: string): Promise<PersonRef> {
   const person = await findPersonByEmail(db, email)
@@ -55,20 +62,38 @@ export async function listPeopleById(db: Db, ids: readonly number[]): Promise<Ma
 
 /** People whose name, address or team contains a text, by name. Those who have left only when asked for. */
 export function searchPeople(
-  { db, dialect }: Database,
-  search: { q: string; limit: number; retired?: boolean },
+  database: Database,
+  { limit, ...filter }: PeopleFilter & { limit: number },
 ): Promise<PersonRef[]> {
-  const text = search.q.trim()
-  let query = db.selectFrom('person').select(PERSON_COLUMNS)
-  if (!search.retired) query = query.where('retired_at', 'is', null)
-  if (text !== '') {
-    query = query.where((eb) =>
-      eb.or([
-        dialect.contains(eb.ref('name'), text),
-        dialect.contains(eb.ref('email'), text),
-        dialect.contains(eb.ref('team'), text),
-      ]),
-    )
-  }
-  return query.orderBy('name').orderBy('id').limit(search.limit).execute()
+  return filtered(database, filter).orderBy('name').orderBy('id').limit(limit).execute()
+}
+
+/** A page of people in the order of their ids, beginning after `after`. */
+export function listPeople(
+  database: Database,
+  filter: PeopleFilter,
+  { after, limit }: { after: number; limit: number },
+): Promise<PersonRef[]> {
+  return filtered(database, filter).where('id', '>', after).orderBy('id').limit(limit).execute()
+}
+
+interface PeopleFilter {
+  q?: string | undefined
+  retired?: boolean | undefined
+}
+
+function filtered({ db, dialect }: Database, { q, retired }: PeopleFilter) {
+  const text = q?.trim() ?? ''
+  const query = db
+    .selectFrom('person')
+    .select(PERSON_COLUMNS)
+    .$if(!retired, (all) => all.where('retired_at', 'is', null))
+  if (text === '') return query
+  return query.where((eb) =>
+    eb.or([
+      dialect.contains(eb.ref('name'), text),
+      dialect.contains(eb.ref('email'), text),
+      dialect.contains(eb.ref('team'), text),
+    ]),
+  )
 }
