@@ -35,7 +35,7 @@ import { Pages, registerPages } from './http/page.ts'
 import { registerSecurityHeaders } from './http/security.ts'
 import { SessionRoles } from './http/session-roles.ts'
 import type { App } from './http/types.ts'
-import { type IncidentContext, incidentsApi } from './incidents/index.ts'
+import { type IncidentContext, incidentEvents, incidentsApi } from './incidents/index.ts'
 import { JobRunner } from './jobs/runner.ts'
 import { listJobs } from './jobs/schedule.ts'
 import type { Clock } from './lib/dates.ts'
@@ -125,15 +125,13 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   const status = createStatus({ database, config, clock, client, metrics, log })
   const directory = createDirectory({ database, config, clock, log })
   const imports = new Imports({ database, config, clock, log }, [])
-  const incidents: IncidentContext = { db, versions, database, config, clock, log, directory }
   const neighbours: Neighbours = {
     findServers: (words) => findServersCalled(db, words),
     listPlaces: (ids) => listServerPlaces(db, ids),
     listChecks: () => listOwnChecks(db),
-    events: [],
+    events: [(ids, window, limit) => incidentEvents(db, ids, window, limit)],
   }
   const wallboard = createWallboard({ database, config, clock, client, metrics, log, neighbours })
-  const jobs = new JobRunner({ db, clock, log, metrics, timeZone: config.timeZone }, listJobs({ status, wallboard }))
 
   registerErrors(app)
   app.addHook('onRequest', async (request, reply) => {
@@ -171,6 +169,11 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   const assets = registerAssets(app)
   const pages = new Pages({ clock, assets, site: siteOf(config, status) })
   registerPages(app, pages)
+  const incidents: IncidentContext = { db, versions, database, config, clock, log, directory, pages, neighbours: [] }
+  const jobs = new JobRunner(
+    { db, clock, log, metrics, timeZone: config.timeZone },
+    listJobs({ status, incidents, wallboard }),
+  )
   registerMetrics(app, metrics)
   registerHealth(app, db)
   await registerOpenapi(app, { version: VERSION, baseUrl: config.baseUrl })

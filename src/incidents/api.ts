@@ -47,8 +47,11 @@ export function incidentsApi(app: App, incidents: IncidentContext): void {
       config: { role: 'helpdesk' },
     },
     async (request, reply) => {
-      const { notify = true, leaveOut = [], description = '', stage = 'prd', ...given } = request.body
-      const { ticket } = await openIncident(incidents, { ...given, description, stage }, request.actor)
+      const { notify, leaveOut, description = '', stage = 'prd', ...given } = request.body
+      const { ticket } = await openIncident(incidents, { ...given, description, stage }, request.actor, {
+        notify,
+        leaveOut,
+      })
       return reply
         .code(201)
         .header('location', `/api/v1/incidents/${ticket}`)
@@ -96,8 +99,8 @@ export function incidentsApi(app: App, incidents: IncidentContext): void {
       config: { role: 'helpdesk' },
     },
     async (request, reply) => {
-      const { notify = true, ...given } = request.body
-      const { ticket } = await addUpdate(incidents, request.params.ticket, given, request.actor)
+      const { notify, ...given } = request.body
+      const { ticket } = await addUpdate(incidents, request.params.ticket, given, request.actor, { notify })
       return reply.code(201).send(await answer(ticket))
     },
   )

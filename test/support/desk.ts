@@ -130,3 +130,12 @@ async function addPeople(db: TestApp['database']['db'], id: (slug: string) => nu
     ])
     .execute()
 }
+
+/** Waits until the directory is read, so that it is known whom something hits. */
+export async function readyGraph(app: TestApp): Promise<void> {
+  for (let i = 0; i < 200; i += 1) {
+    if ((await app.directory.graph.current()).state === 'ready') return
+    await new Promise((done) => setTimeout(done, 25))
+  }
+  throw new Error('the directory was not read in time')
+}

@@ -6,8 +6,11 @@ import { type EntityRef, getEntitiesBySlug } from '../../directory/index.ts'
 import type { Actor } from '../../http/auth.ts'
 import { type FieldProblems, Invalid } from '../../http/errors.ts'
 import { problemsOf } from '../../http/forms.ts'
+import { findOutcome, keepOutcome, type Submission } from '../../http/once.ts'
 import { toStored } from '../../lib/dates.ts'
 import type { IncidentContext } from '../context.ts'
+import { findAudience } from '../notices/audience.ts'
+import { writeNotice } from '../notices/write.ts'
 import { type GivenIncident, type ReadIncident, readIncident } from '../rules.ts'
 import { RUNNING_CLASS } from '../span-class.ts'
 import { ticketOf } from '../ticket.ts'
@@ -38,18 +41,35 @@ async function attempt<T>(work: () => T): Promise<T> {
   return work()
 }
 
+/** What goes with filing or telling of something. */
+export interface Telling {
+  /** Whether those concerned are mailed; yes unless said. */
+  notify?: boolean | undefined
+  /** Addresses that get no mail although they are concerned. */
+  leaveOut?: readonly string[] | undefined
+  /** The form that asks for it; a second click on it does nothing more. */
+  submission?: Submission | undefined
+  /** Done in the same transaction, so that what asked for it knows what became of it. */
+  alongside?: ((trx: Trx, ticket: string) => Promise<void>) | undefined
+}
+
 /**
- * Files an incident: the ticket, its filing as the first update, and what it affects.
+ * Files an incident: the ticket, its filing as the first update, what it affects, and the mails to those it hits.
  * @throws Invalid with messages by field
  */
 export async function openIncident(
   deps: IncidentContext,
   given: GivenIncident,
   actor: Actor,
-): Promise<{ ticket: string; id: number }> {
+  { notify = true, leaveOut = [], submission, alongside }: Telling = {},
+): Promise<{ ticket: string; people: number | null }> {
   const incident = await checkIncident(deps, given)
+  const entityIds = incident.affects.map(({ id }) => id)
+  const audience = notify ? await findAudience(deps, entityIds, incident.engineer.engineer_id) : []
   return change(deps, ['incidents'], async (trx) => {
     const at = toStored(deps.clock())
+    const before = submission && (await findOutcome(trx, submission, at))
+    if (before) return { ticket: before, people: null }
     const number = await nextTicketNumber(trx, 'incident')
     const id = await insertIncident(trx, incident, { number, at, author: actor.name })
     const ticket = ticketOf(number)
@@ -61,7 +81,12 @@ export async function openIncident(
       thing: { kind: 'incident', key: ticket, name: title },
       after: { title, severity, stage, startedAt, affects: incident.affects.map(({ slug }) => slug) },
     })
-    return { ticket, id }
+    const notice = { incidentId: id, ticket, seq: 1, scope: 'all' as const, at, author: actor.name, leftOut: leaveOut }
+    if (notify) await writeNotice(trx, { pages: deps.pages, baseUrl: deps.config.baseUrl }, notice, audience)
+    if (submission) await keepOutcome(trx, submission, ticket)
+    await alongside?.(trx, ticket)
+    const left = new Set(leaveOut)
+    return { ticket, people: audience === null ? null : audience.filter(({ email }) => !left.has(email)).length }
   })
 }
 

@@ -2,11 +2,14 @@ import { recordAudit } from '../../audit/index.ts'
 import { change } from '../../db/versions.ts'
 import type { Actor } from '../../http/auth.ts'
 import { Conflict, type FieldProblems, Invalid } from '../../http/errors.ts'
+import { findOutcome, keepOutcome } from '../../http/once.ts'
 import { formatExact, toStored } from '../../lib/dates.ts'
 import type { IncidentContext } from '../context.ts'
+import { listTold, writeNotice } from '../notices/write.ts'
 import { type GivenUpdate, type ReadUpdate, readUpdate } from '../rules.ts'
-import { ticketOf } from '../ticket.ts'
+import { ticketNumber, ticketOf } from '../ticket.ts'
 import { type LockedIncident, lastStateChange, lockIncident, settle } from './locked.ts'
+import type { Telling } from './open.ts'
 
 /**
  * Adds to the story of an incident, and with it changes its severity or state; state “closed” closes it.
@@ -17,10 +20,13 @@ export async function addUpdate(
   ticket: string,
   given: GivenUpdate,
   actor: Actor,
+  { notify = true, leaveOut = [], submission, alongside }: Telling = {},
 ): Promise<{ ticket: string; seq: number }> {
   const now = toStored(deps.clock())
   const update = readUpdate(given, now)
   return change(deps, ['incidents'], async (trx) => {
+    const before = submission && (await findOutcome(trx, submission, now))
+    if (before) return { ticket: ticketOf(ticketNumber(ticket) ?? 0), seq: Number(before) }
     const incident = await lockIncident(trx, ticket, now)
     const read = { ...update, state: update.state === incident.state ? null : update.state }
     if (incident.state === 'closed' && read.state === null) throw new Conflict(closedWords(incident.number))
@@ -52,6 +58,12 @@ export async function addUpdate(
       thing: { kind: 'incident', key, name: incident.title },
       after: { update: seq, text, ...(state && { state }), ...(severity && { severity }), ...(endedAt && { endedAt }) },
     })
+    const notice = { incidentId: incident.id, ticket: key, seq, scope: 'told' as const, at: now, author: actor.name }
+    const told = notify ? await listTold(trx, incident.id) : []
+    const mails = { pages: deps.pages, baseUrl: deps.config.baseUrl }
+    if (told.length > 0) await writeNotice(trx, mails, { ...notice, leftOut: leaveOut }, told)
+    if (submission) await keepOutcome(trx, submission, String(seq))
+    await alongside?.(trx, key)
     return { ticket: key, seq }
   })
 }
