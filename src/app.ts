@@ -17,7 +17,6 @@ import {
   directoryRoutes,
   findServersCalled,
   impactApi,
-  impactRoutes,
   listServerPlaces,
 } from './directory/index.ts'
 import { registerAssets } from './http/assets.ts'
@@ -177,7 +176,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   )
   registerMetrics(app, metrics)
   registerHealth(app, db)
-  await registerOpenapi(app, { version: VERSION, baseUrl: config.baseUrl })
+  await registerOpenapi(app, { version: VERSION, baseUrl: config.baseUrl, demo: config.demo })
 
   const users = { db, versions, clock, baseUrl: config.baseUrl, timeZone: config.timeZone }
   statusRoutes(app, status, { hot, pages })
@@ -186,7 +185,6 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   statusSettingsRoutes(app, status)
   directoryRoutes(app, directory)
   directoryApi(app, directory)
-  impactRoutes(app, directory)
   impactApi(app, directory)
   incidentsApi(app, incidents)
   wallboardApi(app, wallboard)

@@ -59,5 +59,10 @@ function read(json: string | null): Record<string, unknown> {
 
 function words(value: unknown): string {
   if (value === undefined || value === null) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (Array.isArray(value)) return value.map(words).join('; ')
+  if (typeof value !== 'object') return String(value)
+  return Object.entries(value)
+    .filter(([, part]) => part !== null)
+    .map(([name, part]) => `${name} ${words(part)}`)
+    .join(', ')
 }

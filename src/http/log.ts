@@ -11,7 +11,8 @@ export function createLog(level: string): FastifyBaseLogger {
   }
   const stream = process.stderr.isTTY
     ? pretty({ destination: 2, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' })
-    : pino.destination(2)
+    : // Lines are on their way before the next is written, so that the address comes last and a crash loses none.
+      pino.destination({ dest: 2, sync: true })
   return pino(options, stream)
 }
 

@@ -117,7 +117,7 @@ export function registerPages(app: App, pages: Pages): void {
     const html = pages.render(asFragment ? options.fragment! : view, data, contextOf(request, this))
     if (options.fragment) this.header('vary', 'HX-Request-Type')
     if (options.status) this.code(options.status)
-    rememberMark(request, this)
+    if (request.identity?.kind === 'user') rememberMark(request, this, request.identity.name)
     if (!this.hasHeader('cache-control')) this.header('cache-control', 'private, no-cache')
     return this.type('text/html; charset=utf-8').send(html)
   })
@@ -153,10 +153,9 @@ function contextOf(request: FastifyRequest, reply: FastifyReply): RenderContext 
 }
 
 /** Leaves the initials where the status page finds them: it is the same for everybody, so a script fills them in. */
-function rememberMark(request: FastifyRequest, reply: FastifyReply): void {
-  const mark = request.identity?.kind === 'user' ? initialsOf(request.identity.name) : undefined
-  if (mark !== undefined && request.cookies['me'] !== mark)
-    reply.setCookie('me', mark, { path: '/', sameSite: 'lax', secure: 'auto' })
+export function rememberMark(request: FastifyRequest, reply: FastifyReply, name: string): void {
+  const mark = initialsOf(name)
+  if (request.cookies['me'] !== mark) reply.setCookie('me', mark, { path: '/', sameSite: 'lax', secure: 'auto' })
 }
 
 /** The one sentence that a redirect left for the next page. */

@@ -9,6 +9,7 @@ import {
   zoneAbbreviation,
 } from '../lib/dates.ts'
 import { formatBytes, formatNumber, formatPercent } from '../lib/numbers.ts'
+import { shorten } from '../lib/text.ts'
 
 /** Functions that every view has as `h`. Those that return markup escape what they are given. */
 export type ViewHelpers = ReturnType<typeof viewHelpers>
@@ -44,6 +45,9 @@ export function viewHelpers(zone: string, now: Date) {
     /** The same, shown as "38 s ago" by the browser while it is younger than a day. */
     ago: (stored: string | null | undefined, none = 'never') =>
       stored ? `<relative-time>${timeTag(stored, zone, formatWhen(stored, zone, now))}</relative-time>` : none,
+    /** A word as it is stored, as people read it: `in_progress`. */
+    words: (stored: string) => stored.replaceAll('_', ' '),
+    shorten,
     plural: (count: number, one: string, many = `${one}s`) => `${formatNumber(count)} ${count === 1 ? one : many}`,
   }
 }

@@ -10,7 +10,7 @@ export async function writeFeed(db: Db, site: { name: string; baseUrl: string })
   const changes = await listStateChanges(db)
   const feed = new Feed({
     id: `${site.baseUrl}/`,
-    title: `${site.name ? `${site.name}: ` : ''}status changes`,
+    title: `${site.name || 'Signalbox'}: status changes`,
     link: `${site.baseUrl}/`,
     feedLinks: { atom: `${site.baseUrl}/feed.atom` },
     updated: new Date(changes[0]?.started_at ?? 0),

@@ -1,4 +1,5 @@
 import { between, formatDuration, formatExact, formatWhen } from '../lib/dates.ts'
+import { shorten } from '../lib/text.ts'
 import type { Board, BoardIncident, BoardService } from './board/load.ts'
 import { problemsOf, STATUS_WORD, summarise } from './board/view.ts'
 import { compareStatus, isProblem } from './words.ts'
@@ -40,14 +41,13 @@ function describeIncident(incident: BoardIncident, now: string, timeZone: string
     `  - ${oneLine(incident.title)} (${incident.status.replace('_', ' ')}, since ${when})${incident.url ? ` ${incident.url}` : ''}`,
   ]
   const [newest] = incident.updates
-  if (newest) lines.push(`    ${formatWhen(newest.at, timeZone, new Date(now))}: ${shorten(oneLine(newest.text))}`)
+  if (newest)
+    lines.push(
+      `    ${formatWhen(newest.at, timeZone, new Date(now))}: ${shorten(oneLine(newest.text), MAX_UPDATE_LENGTH)}`,
+    )
   return lines
 }
 
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
-}
-
-function shorten(text: string): string {
-  return text.length <= MAX_UPDATE_LENGTH ? text : `${text.slice(0, MAX_UPDATE_LENGTH - 1)}…`
 }

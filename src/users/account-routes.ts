@@ -25,14 +25,14 @@ export function accountRoutes(app: App, deps: UserDeps): void {
     '/account/password',
     { schema: { body: PasswordForm }, config: { role: 'viewer' } },
     async (request, reply) => {
-      const { id } = personOf(request)
+      const { id, name } = personOf(request)
       try {
         await changeOwnPassword(deps, id, request.body, request.actor)
       } catch (error) {
         const sessions = await sessionsOf(id, request.session.sessionId)
         return reply.page('users/account', { sessions, problems: problemsOf(error) }, { status: 422 })
       }
-      await signIn(request, { id })
+      await signIn(request, reply, { id, name })
       return reply.done('/account', 'Your password is changed; you were signed out everywhere else.')
     },
   )

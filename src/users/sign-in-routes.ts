@@ -1,6 +1,7 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ExpectedError, Invalid } from '../http/errors.ts'
 import { ownPath, problemsOf } from '../http/forms.ts'
+import { rememberMark } from '../http/page.ts'
 import type { App } from '../http/types.ts'
 import { findLinkOwner, type UserDeps, usePasswordLink } from './actions.ts'
 import type { User } from './queries.ts'
@@ -22,7 +23,7 @@ export function signInRoutes(app: App, deps: UserDeps): void {
   app.post('/sign-in', { schema: { body: SignInForm }, config: open }, async (request, reply) => {
     const next = ownPath(request.body.next)
     try {
-      await signIn(request, await checkSignIn(deps, request.body, request.actor))
+      await signIn(request, reply, await checkSignIn(deps, request.body, request.actor))
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error
       const problems = error instanceof Invalid ? error.fields : { '': error.message }
@@ -43,7 +44,7 @@ export function signInRoutes(app: App, deps: UserDeps): void {
 
   app.post('/setup', { schema: { body: SetupForm }, config: open }, async (request, reply) => {
     try {
-      await signIn(request, await setUp(deps, request.body, request.actor))
+      await signIn(request, reply, await setUp(deps, request.body, request.actor))
     } catch (error) {
       return reply.page('users/setup', { form: request.body, problems: problemsOf(error) }, { status: 422 })
     }
@@ -59,7 +60,7 @@ export function signInRoutes(app: App, deps: UserDeps): void {
   app.post('/link/:token', { schema: { params: LinkParams, body: LinkForm }, config: open }, async (request, reply) => {
     const { token } = request.params
     try {
-      await signIn(request, await usePasswordLink(deps, token, request.body.password, request.actor))
+      await signIn(request, reply, await usePasswordLink(deps, token, request.body.password, request.actor))
     } catch (error) {
       const problems = problemsOf(error)
       return reply.page('users/link', { owner: await findLinkOwner(deps, token), problems }, { status: 422 })
@@ -69,8 +70,13 @@ export function signInRoutes(app: App, deps: UserDeps): void {
 }
 
 /** A new session each time, so that an id planted before signing in is worth nothing after it. */
-export async function signIn(request: FastifyRequest, user: Pick<User, 'id'>): Promise<void> {
+export async function signIn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  user: Pick<User, 'id' | 'name'>,
+): Promise<void> {
   await request.session.regenerate()
+  rememberMark(request, reply, user.name)
   request.session.userId = user.id
   request.session.address = request.ip
   request.session.userAgent = String(request.headers['user-agent'] ?? '').slice(0, 300)

@@ -121,14 +121,13 @@ function byName(a: Contact, b: Contact): number {
   return collator.compare(a.name, b.name) || a.id - b.id
 }
 
-/** Why each of them has to know; with a role, why in that role. */
+/** Why each of them has to know. */
 export async function explain(
   database: Database,
   people: readonly KnownPerson[],
   reasonLimit: number,
-  role: ResponsibilityRole | null = null,
 ): Promise<ImpactPerson[]> {
-  const reasons = people.map(({ found }) => found.firstReasons(reasonLimit, role))
+  const reasons = people.map(({ found }) => found.firstReasons(reasonLimit))
   const names = await loadNames(
     database,
     reasons.flatMap((list) => list.flatMap(({ via }) => via)),
@@ -137,7 +136,7 @@ export async function explain(
     ...contact,
     roles: found.roles,
     because: reasons[i]!.flatMap((reason) => describeReason(reason, names) ?? []),
-    reasons: role ? found.reasonsOf(role) : found.reasons,
+    reasons: found.reasons,
   }))
 }
 

@@ -116,6 +116,8 @@ export interface DayBars {
   /** One path for each tone that occurs. */
   paths: { tone: string; d: string }[]
   label: string
+  /** "3 days with problems". */
+  words: string
   /** A letter for each day and the minutes of trouble of those that had some, for the tooltip. */
   code: string
   notes: string
@@ -140,10 +142,12 @@ export function drawDays(days: readonly DaySums[]): DayBars {
     paths.set(tone, `${paths.get(tone) ?? ''}M${i * BAR_STEP} ${top}h${BAR_WIDTH}v${height}h-${BAR_WIDTH}z`)
   })
   const bad = tones.filter(isProblem).length
+  const words = `${bad === 0 ? 'no day' : bad === 1 ? '1 day' : `${bad} days`} with problems`
   return {
     width: days.length * BAR_STEP - (BAR_STEP - BAR_WIDTH),
     paths: [...paths].map(([tone, d]) => ({ tone, d })),
-    label: `Last ${days.length} days: ${bad === 0 ? 'no day' : bad === 1 ? '1 day' : `${bad} days`} with problems`,
+    label: `Last ${days.length} days: ${words}`,
+    words,
     code: tones.map((status) => LETTER[status]).join(''),
     notes: days
       .flatMap((day, i) =>

@@ -1,9 +1,12 @@
 import { DateTime } from 'luxon'
-import type { BoardComponent, BoardService } from '../board/load.ts'
+import { between } from '../../lib/dates.ts'
+import type { BoardComponent, BoardIncident, BoardService } from '../board/load.ts'
 import { drawDays, STATUS_TONE } from '../board/view.ts'
 import { worstOf } from '../words.ts'
 import type { loadServiceDetail, Responses } from './service-detail.ts'
 import type { Week } from './weeks.ts'
+
+const MOST_TROUBLES = 100
 
 type Detail = Awaited<ReturnType<typeof loadServiceDetail>>
 
@@ -11,12 +14,37 @@ type Detail = Awaited<ReturnType<typeof loadServiceDetail>>
 export function detailData(service: BoardService, detail: Detail, now: string, timeZone: string) {
   return {
     ...detail,
+    incidents: detail.incidents.map(incidentLine),
+    troubles: detail.troubles.slice(0, MOST_TROUBLES).map((trouble) => ({
+      ...trouble,
+      tone: trouble.endedAt === null ? STATUS_TONE[trouble.status] : 'operational',
+      lastedMs: trouble.endedAt === null ? null : between(trouble.startedAt, trouble.endedAt),
+    })),
     bars: drawDays(service.days),
     weekChart: drawWeeks(detail.weeks),
     responseChart: service.origin === 'own' ? drawResponses(detail.responses, timeZone) : null,
     groups: groupComponents(detail.components),
     problemParts: detail.components.filter((component) => component.status !== 'operational').length,
     now,
+  }
+}
+
+const TONE_OF_IMPACT: Record<BoardIncident['impact'], string> = {
+  none: 'unknown',
+  minor: 'degraded',
+  major: 'partial',
+  critical: 'outage',
+  maintenance: 'maintenance',
+}
+
+/** An incident as the history shows it: over is green whatever it was, and planned work is blue. */
+function incidentLine(incident: BoardIncident) {
+  const { impact, status, startedAt, resolvedAt } = incident
+  const open = status === 'scheduled' ? 'maintenance' : TONE_OF_IMPACT[impact]
+  return {
+    ...incident,
+    tone: resolvedAt === null ? open : 'operational',
+    lastedMs: resolvedAt === null ? null : between(startedAt, resolvedAt),
   }
 }
 
@@ -42,6 +70,8 @@ const TOP = 14
 
 interface Tick {
   at: number
+  /** The line on which all stands. */
+  base: boolean
   label: string
 }
 
@@ -57,6 +87,7 @@ function ticksOf(scale: { max: number; step: number }): Tick[] {
   const count = Math.round(scale.max / scale.step)
   return Array.from({ length: count + 1 }, (_, i) => ({
     at: Math.round(BASE - ((BASE - TOP) * i) / count),
+    base: i === 0,
     label: String(i * scale.step),
   }))
 }
@@ -98,8 +129,8 @@ function drawResponses(responses: Responses, timeZone: string) {
     left,
     ticks: ticksOf(scale),
     path: linePath(responses.points, (i) => round(left + slot * i), y),
-    median: responses.median,
-    newest: responses.points.findLast((point) => point !== null) ?? null,
+    median: Math.round(responses.median!),
+    newest: Math.round(known.at(-1)!),
     hours: hourTicks(responses, left, timeZone),
   }
 }
