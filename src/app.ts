@@ -17,6 +17,7 @@ import {
   directoryRoutes,
   findServersCalled,
   impactApi,
+  impactRoutes,
   listServerPlaces,
 } from './directory/index.ts'
 import { registerAssets } from './http/assets.ts'
@@ -185,6 +186,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   statusSettingsRoutes(app, status)
   directoryRoutes(app, directory)
   directoryApi(app, directory)
+  impactRoutes(app, directory)
   impactApi(app, directory)
   incidentsApi(app, incidents)
   wallboardApi(app, wallboard)

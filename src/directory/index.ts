@@ -16,7 +16,13 @@ export {
   type ImpactOptions,
   type ImpactPerson,
   type ImpactReason,
+  type ImpactView,
   impactApi,
+  impactRoutes,
+  type PersonLine,
+  personLine,
+  reasonText,
+  viewImpact,
 } from './impact/index.ts'
 export { addLink, type GivenLink, removeLink } from './links/write.ts'
 export { findPersonByEmail, getPersonByEmail, listPeopleById, type PersonRef, searchPeople } from './people/find.ts'

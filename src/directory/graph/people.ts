@@ -112,15 +112,23 @@ export class ResponsiblePerson {
     return this.#own.length + this.#inherited.length
   }
 
+  reasonsOf(role: ResponsibilityRole): number {
+    const code = ROLES.indexOf(role)
+    const own = this.#own.filter((reason) => reason % ROLES.length === code).length
+    return own + this.#inherited.filter((one) => one.role === role).length
+  }
+
   /** All the reasons: nearest first, inherited ones last. */
   get because(): Because[] {
     return this.firstReasons(this.reasons)
   }
 
-  firstReasons(most: number): Because[] {
+  /** Those of one role alone, on demand. */
+  firstReasons(most: number, role: ResponsibilityRole | null = null): Because[] {
     const { graph } = this.#hits
-    const own = this.#own.sort((a, b) => a - b).slice(0, most)
-    const inherited = this.#inherited.slice(0, most - own.length)
+    const code = role && ROLES.indexOf(role)
+    const own = this.#sorted.filter((reason) => code === null || reason % ROLES.length === code).slice(0, most)
+    const inherited = this.#inherited.filter((one) => role === null || one.role === role).slice(0, most - own.length)
     return [
       ...own.map((reason) => {
         const place = Math.floor(reason / ROLES.length)
@@ -129,6 +137,18 @@ export class ResponsiblePerson {
       }),
       ...inherited,
     ]
+  }
+
+  /** The place of the nearest reason of a role; what is inherited stands right behind the starts. Infinity for none. */
+  nearest(role: ResponsibilityRole): number {
+    const code = ROLES.indexOf(role)
+    const own = this.#sorted.find((reason) => reason % ROLES.length === code)
+    const inherited = this.#inherited.some((one) => one.role === role) ? this.#hits.starts : Number.POSITIVE_INFINITY
+    return own === undefined ? inherited : Math.min(Math.floor(own / ROLES.length), inherited)
+  }
+
+  get #sorted(): number[] {
+    return this.#own.sort((a, b) => a - b)
   }
 
   addOwn(place: number, role: number): void {

@@ -105,6 +105,11 @@ export class Hits {
     }
   }
 
+  /** The first place of each depth, and the end. */
+  get levels(): readonly number[] {
+    return this.#reached.levels
+  }
+
   /** The place from which the node at a place was reached; −1 for a start. */
   cameFrom(place: number): number {
     return this.#reached.cameFrom[place]!

@@ -22,11 +22,7 @@ export function impactApi(app: App, directory: ImpactDeps): void {
     },
     async (request, reply) => {
       const { entity, limit, cursor } = request.query
-      const starts = await getStarts(database.db, entity)
-      const asked = await askGraph(
-        directory,
-        starts.map(({ id }) => id),
-      )
+      const asked = await askGraph(directory, await getStarts(database.db, entity))
       const text = Readable.from(writeImpact(directory, asked, { limit, cursor }))
       // Written piece by piece: a region hits a hundred thousand things, which no answer should hold as a whole.
       return reply.type('application/json; charset=utf-8').send(text as never)

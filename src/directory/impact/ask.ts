@@ -1,6 +1,7 @@
 import type { Db } from '../../db/schema.ts'
 import { NotFound, NotReady } from '../../http/errors.ts'
 import { type EntityRef, REF_COLUMNS } from '../entities/find.ts'
+import type { Graph } from '../graph/graph.ts'
 import { peopleOf, type ResponsiblePerson } from '../graph/people.ts'
 import { type Hits, hitBy } from '../graph/walk.ts'
 import type { ImpactDeps } from './find.ts'
@@ -20,10 +21,18 @@ export interface Asked {
  * The walk from some entities, without any name.
  * @throws NotReady while the directory is being read
  */
-export async function askGraph({ graph }: ImpactDeps, entityIds: readonly number[]): Promise<Asked> {
+export async function askGraph({ graph }: ImpactDeps, starts: readonly EntityRef[]): Promise<Asked> {
   const answer = await graph.current()
   if (answer.state === 'preparing') throw new NotReady(preparingLine(answer.problem), RETRY_AFTER_SECONDS)
-  const hits = hitBy(answer.graph, entityIds)
+  return walkFrom(answer.graph, starts)
+}
+
+/** At once, before anything else is awaited: meanwhile changes are put into the graph. */
+export function walkFrom(graph: Graph, starts: readonly EntityRef[]): Asked {
+  const hits = hitBy(
+    graph,
+    starts.map(({ id }) => id),
+  )
   return { hits, people: peopleOf(hits) }
 }
 

@@ -121,13 +121,14 @@ function byName(a: Contact, b: Contact): number {
   return collator.compare(a.name, b.name) || a.id - b.id
 }
 
-/** Why each of them has to know. */
+/** Why each of them has to know; with a role, why in that role. */
 export async function explain(
   database: Database,
   people: readonly KnownPerson[],
   reasonLimit: number,
+  role: ResponsibilityRole | null = null,
 ): Promise<ImpactPerson[]> {
-  const reasons = people.map(({ found }) => found.firstReasons(reasonLimit))
+  const reasons = people.map(({ found }) => found.firstReasons(reasonLimit, role))
   const names = await loadNames(
     database,
     reasons.flatMap((list) => list.flatMap(({ via }) => via)),
@@ -136,7 +137,7 @@ export async function explain(
     ...contact,
     roles: found.roles,
     because: reasons[i]!.flatMap((reason) => describeReason(reason, names) ?? []),
-    reasons: found.reasons,
+    reasons: role ? found.reasonsOf(role) : found.reasons,
   }))
 }
 
