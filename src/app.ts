@@ -20,6 +20,7 @@ import {
   impactRoutes,
   listServerPlaces,
 } from './directory/index.ts'
+import { type DowntimeContext, downtimesApi } from './downtimes/index.ts'
 import { registerAssets } from './http/assets.ts'
 import { type RouteAccess, registerAuth } from './http/auth.ts'
 import { createClient } from './http/client.ts'
@@ -90,6 +91,7 @@ export interface Built {
   directory: DirectoryContext
   imports: Imports
   incidents: IncidentContext
+  downtimes: DowntimeContext
   wallboard: WallboardContext
   metrics: Metrics
   /** Ends background work; the database is the caller's to close. */
@@ -171,9 +173,10 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   const pages = new Pages({ clock, assets, site: siteOf(config, status) })
   registerPages(app, pages)
   const incidents: IncidentContext = { db, versions, database, config, clock, log, directory, pages, neighbours: [] }
+  const downtimes: DowntimeContext = { db, versions, database, config, clock, log, directory }
   const jobs = new JobRunner(
     { db, clock, log, metrics, timeZone: config.timeZone },
-    listJobs({ status, incidents, wallboard }),
+    listJobs({ status, incidents, downtimes, wallboard }),
   )
   registerMetrics(app, metrics)
   registerHealth(app, db)
@@ -189,6 +192,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   impactRoutes(app, directory)
   impactApi(app, directory)
   incidentsApi(app, incidents)
+  downtimesApi(app, downtimes)
   wallboardApi(app, wallboard)
   signInRoutes(app, users)
   accountRoutes(app, users)
@@ -207,6 +211,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     directory,
     imports,
     incidents,
+    downtimes,
     wallboard,
     metrics,
     async stop() {

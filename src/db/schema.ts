@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { AuditTables } from '../audit/tables.ts'
 import type { DirectoryTables } from '../directory/tables.ts'
+import type { DowntimeTables } from '../downtimes/tables.ts'
 import type { HardwareTables } from '../hardware/tables.ts'
 import type { IncidentTables } from '../incidents/tables.ts'
 import type { MailTables } from '../mail/tables.ts'
@@ -21,7 +22,8 @@ export interface Schema
     UploadTables,
     MailTables,
     IncidentTables,
-    WallboardTables {}
+    WallboardTables,
+    DowntimeTables {}
 
 /** The database, or a transaction on it: what a query takes. */
 export type Db = Kysely<Schema>

@@ -1,4 +1,5 @@
 import { backupJobs } from '../db/backup-job.ts'
+import { type DowntimeContext, downtimeJobs } from '../downtimes/index.ts'
 import { type IncidentContext, noticeJob } from '../incidents/index.ts'
 import { type StatusContext, statusJobs } from '../status/index.ts'
 import { userJobs } from '../users/index.ts'
@@ -9,15 +10,17 @@ import type { Job } from './job.ts'
 export interface JobDeps {
   status: StatusContext
   incidents: IncidentContext
+  downtimes: DowntimeContext
   wallboard: WallboardContext
 }
 
 /** Every job there is. What does not stand here does not run. */
-export function listJobs({ status, incidents, wallboard }: JobDeps): Job[] {
+export function listJobs({ status, incidents, downtimes, wallboard }: JobDeps): Job[] {
   return [
     // product
     ...statusJobs(status),
     noticeJob(incidents),
+    ...downtimeJobs(downtimes),
     ...wallboardJobs(wallboard),
     // cleanup
     ...userJobs(status),

@@ -182,3 +182,31 @@ refuses('an incident that cannot be', {
   'the entity of an incident gone': `DELETE FROM entity WHERE slug = 'github'`,
   'an incident gone from under its story': 'DELETE FROM incident',
 })
+
+const downtime = (columns: string) => `UPDATE downtime SET ${columns} WHERE number = 2`
+
+refuses('a downtime that cannot be', {
+  'a reference twice': downtime('number = 1'),
+  'a state': downtime(`state = 'done'`),
+  'an effect': downtime(`effect = 'none'`),
+  'without a reason': downtime(`reason = ''`),
+  'a window that ends before it starts': downtime('ends_at = starts_at'),
+  'running without having begun': downtime(`state = 'in_progress'`),
+  'completed without being over': downtime(`state = 'completed'`),
+  'over without having begun': downtime(`over_at = '${LATER}'`),
+  'over before it began': `UPDATE downtime SET began_at = '${LATER}', over_at = '${AT}' WHERE number = 1`,
+  'a coordinator that is nobody': downtime('coordinator_id = 999'),
+  'of a series without an occurrence': downtime('series_id = 1'),
+  'an occurrence twice': `UPDATE downtime SET series_id = (SELECT id FROM downtime_series), occurrence_at = '${AT}' WHERE number = 2`,
+  'a target twice': 'INSERT INTO downtime_target SELECT downtime_id, entity_id FROM downtime_target',
+  'a target gone': `DELETE FROM entity WHERE slug = 'github'`,
+  'an event with a number that is taken':
+    'INSERT INTO downtime_event (downtime_id, seq, at, author, kind, text, starts_at, ends_at) SELECT downtime_id, seq, at, author, kind, text, starts_at, ends_at FROM downtime_event',
+  'an event of another kind': `UPDATE downtime_event SET kind = 'forgotten'`,
+  'a snapshot of no event': `UPDATE downtime_snapshot SET seq = 9`,
+  'an objection without words': `UPDATE downtime_answer SET text = ''`,
+  'a reminder twice':
+    'INSERT INTO downtime_reminder SELECT downtime_id, minutes_before, starts_at, sent_at FROM downtime_reminder',
+  'a freeze without length': 'UPDATE freeze_period SET ends_at = starts_at',
+  'a downtime gone from under its story': 'DELETE FROM downtime',
+})

@@ -156,6 +156,36 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
       `INSERT INTO entity_attribute (entity_id, name, value) SELECT id, 'Room', 'B 12' FROM entity WHERE slug = 'github'`,
       `UPDATE entity SET confirmed_at = '${LATER}' WHERE slug = 'github'`,
     ]),
+  '0013_downtimes': (db) =>
+    run(db, [
+      `INSERT INTO ticket_counter (series, last) VALUES ('downtime', 2)`,
+      `INSERT INTO downtime_series (rule, zone, first_local, duration_minutes, created_at)
+       VALUES ('FREQ=MONTHLY;BYDAY=1SU', 'Europe/Stockholm', '2026-11-01T02:00', 120, '${AT}')`,
+      `INSERT INTO downtime (number, title, reason, effect, change_ref, change_url, starts_at, ends_at, began_at, over_at,
+         state, series_id, occurrence_at, declared_by, declared_at, changed_at)
+       SELECT 1, 'Patches', 'Monthly.', 'degraded', 'CHG-1', 'https://changes.example/1', '${AT}', '${LATER}', '${AT}',
+         '${LATER}', 'completed', id, '${AT}', 'Cora Berg', '${AT}', '${LATER}' FROM downtime_series`,
+      `INSERT INTO downtime (number, title, reason, effect, starts_at, ends_at, state, coordinator_id, declared_by,
+         declared_at, changed_at)
+       SELECT 2, 'Controllers', 'Worn out.', 'unavailable', '${AT}', '${LATER}', 'draft', min(id), 'Cora Berg', '${AT}',
+         '${AT}' FROM person`,
+      `INSERT INTO downtime_target (downtime_id, entity_id)
+       SELECT downtime.id, entity.id FROM downtime, entity WHERE entity.slug = 'github'`,
+      `INSERT INTO downtime_event (downtime_id, seq, at, author, kind, text, starts_at, ends_at)
+       SELECT id, 1, '${AT}', 'Cora Berg', 'declared', '', starts_at, ends_at FROM downtime`,
+      `INSERT INTO downtime_event (downtime_id, seq, at, author, kind, text, starts_at, ends_at, changes)
+       SELECT id, 2, '${LATER}', 'Cora Berg', 'announced', 'Please read.', starts_at, ends_at, '{}' FROM downtime
+       WHERE number = 1`,
+      `INSERT INTO downtime_snapshot (downtime_id, seq, content, sha256)
+       SELECT id, 2, '{}', '${'c'.repeat(64)}' FROM downtime WHERE number = 1`,
+      `INSERT INTO downtime_answer (downtime_id, person_id, answer, text, at)
+       SELECT downtime.id, person.id, 'objection', 'Not then.', '${LATER}' FROM downtime, person
+       WHERE downtime.number = 1 AND person.id = (SELECT min(id) FROM person)`,
+      `INSERT INTO downtime_reminder (downtime_id, minutes_before, starts_at, sent_at)
+       SELECT id, 60, starts_at, '${AT}' FROM downtime`,
+      `INSERT INTO freeze_period (name, reason, starts_at, ends_at, created_by, created_at)
+       VALUES ('Year end', 'Books close.', '${AT}', '${LATER}', 'Ada Holm', '${AT}')`,
+    ]),
 }
 
 /** The ids of two entries of the directory, side by side. */

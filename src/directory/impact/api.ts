@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
 import type { App } from '../../http/types.ts'
+import { entityAnswer, personAnswer } from './answers.ts'
 import { type Asked, askGraph, getStarts } from './ask.ts'
 import { entityBatches, peopleBatches } from './batches.ts'
-import { type ImpactEntity, type ImpactPerson, placesOf } from './describe.ts'
+import { placesOf } from './describe.ts'
 import type { ImpactDeps } from './find.ts'
 import { ImpactApiAnswer, ImpactQuery } from './schema.ts'
 
@@ -59,17 +60,4 @@ async function* writeList<T>(batches: AsyncIterable<T[]>, answer: (item: T) => o
     before = ','
   }
   yield before === '[' ? '[]' : ']'
-}
-
-function entityAnswer({ slug, kind, name, depth, path }: ImpactEntity) {
-  return { slug, kind, name, depth, path }
-}
-
-function personAnswer({ name, email, roles, because }: ImpactPerson) {
-  return {
-    name,
-    email,
-    roles,
-    because: because.map(({ role, entity, via }) => ({ role, entity: entity.slug, via })),
-  }
 }

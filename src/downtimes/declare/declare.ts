@@ -1,0 +1,123 @@
+import { recordAudit } from '../../audit/index.ts'
+import type { Trx } from '../../db/schema.ts'
+import { nextTicketNumber } from '../../db/ticket-numbers.ts'
+import { change } from '../../db/versions.ts'
+import { type EntityRef, findImpact, getEntitiesBySlug, type Impact } from '../../directory/index.ts'
+import type { Actor } from '../../http/auth.ts'
+import { type FieldProblems, Invalid } from '../../http/errors.ts'
+import { problemsOf } from '../../http/forms.ts'
+import { toStored } from '../../lib/dates.ts'
+import type { DowntimeContext } from '../context.ts'
+import { addEvent } from '../locked.ts'
+import { referenceOf } from '../reference.ts'
+import { type GivenDowntime, type ReadDowntime, readDowntime } from '../rules.ts'
+import { chooseLeads, type Leads } from './people.ts'
+
+/** A declaration that is right in itself and in the directory. */
+export interface CheckedDowntime extends ReadDowntime, Leads {
+  targets: EntityRef[]
+}
+
+/** Of a series: which one, and the start that it gave this occurrence. */
+export interface Occurrence {
+  seriesId: number
+  at: string
+}
+
+/** Reads all fields before it complains, so that nobody mends a form one message at a time. @throws Invalid */
+export async function checkDowntime(deps: DowntimeContext, given: GivenDowntime): Promise<CheckedDowntime> {
+  const problems: FieldProblems = {}
+  const gather = (error: unknown) => {
+    for (const [field, message] of Object.entries(problemsOf(error))) problems[field] ??= message
+    return null
+  }
+  const read = await attempt(() => readDowntime(given, toStored(deps.clock()))).catch(gather)
+  const targets = await getEntitiesBySlug(deps.db, given.targets, 'targets').catch(gather)
+  const leads = await chooseLeads(deps.db, given, () => proposal(deps, targets ?? [])).catch(gather)
+  if (!read || !targets || !leads) throw new Invalid(problems)
+  return { ...read, ...leads, targets }
+}
+
+async function attempt<T>(work: () => T): Promise<T> {
+  return work()
+}
+
+/** Whom the directory would name; null while it is still being read, as that is no reason to refuse a declaration. */
+async function proposal({ directory }: DowntimeContext, targets: readonly EntityRef[]): Promise<Impact | null> {
+  const ids = targets.map(({ id }) => id)
+  const answer = await findImpact(directory, ids, { entityLimit: 0, reasonLimit: 20 })
+  return answer.state === 'ready' ? answer.impact : null
+}
+
+/**
+ * Declares a downtime as a draft: nobody is told before it is announced.
+ * @throws Invalid with messages by field
+ */
+export async function declareDowntime(
+  deps: DowntimeContext,
+  given: GivenDowntime,
+  actor: Actor,
+): Promise<{ reference: string; id: number }> {
+  const downtime = await checkDowntime(deps, given)
+  return change(deps, ['downtimes'], (trx) => insertDowntime(trx, downtime, { at: toStored(deps.clock()), actor }))
+}
+
+/** In the caller's transaction. */
+export async function insertDowntime(
+  trx: Trx,
+  downtime: CheckedDowntime,
+  declared: { at: string; actor: Actor; occurrence?: Occurrence },
+): Promise<{ reference: string; id: number }> {
+  const { at, actor, occurrence } = declared
+  const number = await nextTicketNumber(trx, 'downtime')
+  const { id } = await trx
+    .insertInto('downtime')
+    .values({
+      number,
+      ...columnsOf(downtime),
+      state: 'draft',
+      series_id: occurrence?.seriesId ?? null,
+      occurrence_at: occurrence?.at ?? null,
+      declared_by: actor.name,
+      declared_at: at,
+      changed_at: at,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await setTargets(trx, id, downtime.targets)
+  const window = { starts_at: downtime.startsAt, ends_at: downtime.endsAt }
+  await addEvent(trx, { id, ...window }, { at, author: actor.name, kind: 'declared', text: '' })
+  const reference = referenceOf(number)
+  const { title, startsAt, endsAt, effect } = downtime
+  await recordAudit(trx, {
+    at,
+    actor,
+    action: 'downtime.declare',
+    thing: { kind: 'downtime', key: reference, name: title },
+    after: { title, startsAt, endsAt, effect, targets: downtime.targets.map(({ slug }) => slug) },
+  })
+  return { reference, id }
+}
+
+/** What is written of a declaration, by column. */
+export function columnsOf(downtime: Omit<CheckedDowntime, 'targets'>) {
+  return {
+    title: downtime.title,
+    reason: downtime.reason,
+    effect: downtime.effect,
+    change_ref: downtime.changeRef,
+    change_url: downtime.changeUrl,
+    starts_at: downtime.startsAt,
+    ends_at: downtime.endsAt,
+    coordinator_id: downtime.coordinatorId,
+    communications_manager_id: downtime.communicationsManagerId,
+  }
+}
+
+export async function setTargets(trx: Trx, downtimeId: number, targets: readonly { id: number }[]): Promise<void> {
+  await trx.deleteFrom('downtime_target').where('downtime_id', '=', downtimeId).execute()
+  await trx
+    .insertInto('downtime_target')
+    .values(targets.map(({ id }) => ({ downtime_id: downtimeId, entity_id: id })))
+    .execute()
+}

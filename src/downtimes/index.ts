@@ -1,0 +1,21 @@
+// Downtimes: what is taken down on purpose, whom that hits, who has to know, and the paper for the change.
+export { downtimesApi } from './api.ts'
+export type { DowntimeContext } from './context.ts'
+export { changeDowntime, type GivenChange } from './declare/change.ts'
+export { declareDowntime } from './declare/declare.ts'
+export { downtimeEvents } from './events.ts'
+export { downtimeJobs } from './jobs.ts'
+export { announceDowntime, cancelDowntime, completeDowntime, extendDowntime, startDowntime } from './move.ts'
+export { type Downtime, type DowntimeSummary, findDowntime, getDowntime } from './read/find.ts'
+export { type DowntimeFilter, listDowntimes, listDowntimesTouching, listDowntimesWithin } from './read/list.ts'
+export { referenceNumber, referenceOf } from './reference.ts'
+export type { GivenDowntime } from './rules.ts'
+export {
+  DOWNTIME_STATES,
+  type DowntimeState,
+  EFFECT_WORD,
+  EFFECTS,
+  type Effect,
+  STATE_TONE,
+  STATE_WORD,
+} from './words.ts'

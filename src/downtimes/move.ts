@@ -1,0 +1,178 @@
+import { recordAudit } from '../audit/index.ts'
+import type { Trx } from '../db/schema.ts'
+import { change } from '../db/versions.ts'
+import type { Actor } from '../http/auth.ts'
+import { Conflict, Invalid } from '../http/errors.ts'
+import { hasRole, type Role } from '../http/roles.ts'
+import { between, DAY, readInstant, toStored } from '../lib/dates.ts'
+import type { DowntimeContext } from './context.ts'
+import { listFreezes } from './freezes/queries.ts'
+import { addEvent, type LockedDowntime, lockDowntime } from './locked.ts'
+import { getDowntime } from './read/find.ts'
+import { insertSnapshot, takeSnapshot } from './snapshot.ts'
+import { checkTransition, type Transition } from './transitions.ts'
+import type { DowntimeEventKind, DowntimeState } from './words.ts'
+
+/** What somebody says with a transition; nothing of it has to be said. */
+export interface Said {
+  text?: string | undefined
+}
+
+export interface Mover {
+  actor: Actor
+  role: Role | null
+}
+
+export interface Moved {
+  reference: string
+  id: number
+  seq: number
+}
+
+const LONGEST_EXTENSION_MS = 31 * DAY
+
+/**
+ * Makes a draft known: what it hits and who is responsible is kept as it is now, for the report.
+ * @throws NotFound; Conflict when it is no draft, is over, or falls into a freeze that no administrator has lifted;
+ * NotReady while it is not known what it hits
+ */
+export async function announceDowntime(
+  deps: DowntimeContext,
+  reference: string,
+  said: Said & { overrideFreeze?: boolean | undefined },
+  { actor, role }: Mover,
+): Promise<Moved> {
+  const downtime = await getDowntime(deps.db, reference)
+  checkTransition('announcement', downtime.state, downtime.reference)
+  const now = toStored(deps.clock())
+  if (downtime.endsAt <= now)
+    throw new Conflict(`The window of ${downtime.reference} is over; give it another one first.`)
+  await checkFreezes(deps, downtime, said.overrideFreeze === true && hasRole(role, 'admin'))
+  const leads = {
+    coordinatorId: downtime.coordinator?.id ?? null,
+    communicationsManagerId: downtime.communicationsManager?.id ?? null,
+  }
+  const snapshot = await takeSnapshot(deps, { ...downtime, ...leads })
+  return move(deps, reference, 'announcement', {
+    said,
+    actor,
+    async after(trx, locked, seq) {
+      if (locked.version !== downtime.version + 1)
+        throw new Conflict(`${locked.reference} was changed by somebody else meanwhile; look at it again.`)
+      await insertSnapshot(trx, locked.id, seq, snapshot)
+    },
+  })
+}
+
+async function checkFreezes(
+  deps: DowntimeContext,
+  downtime: { reference: string; startsAt: string; endsAt: string },
+  isLifted: boolean,
+): Promise<void> {
+  const [freeze] = isLifted ? [] : await listFreezes(deps.db, { from: downtime.startsAt, to: downtime.endsAt })
+  if (!freeze) return
+  throw new Conflict(
+    `${downtime.reference} falls into the freeze “${freeze.name}”. An administrator can announce it all the same.`,
+  )
+}
+
+export function startDowntime(deps: DowntimeContext, reference: string, said: Said, actor: Actor): Promise<Moved> {
+  return move(deps, reference, 'start', { said, actor })
+}
+
+export function completeDowntime(deps: DowntimeContext, reference: string, said: Said, actor: Actor): Promise<Moved> {
+  return move(deps, reference, 'completion', { said, actor })
+}
+
+export function cancelDowntime(deps: DowntimeContext, reference: string, said: Said, actor: Actor): Promise<Moved> {
+  return move(deps, reference, 'cancellation', { said, actor })
+}
+
+/** Moves the end of a downtime that runs. @throws NotFound, Conflict, Invalid */
+export function extendDowntime(
+  deps: DowntimeContext,
+  reference: string,
+  said: Said & { endsAt: string },
+  actor: Actor,
+): Promise<Moved> {
+  return move(deps, reference, 'extension', {
+    said,
+    actor,
+    endsAt(locked) {
+      const endsAt = readInstant(said.endsAt)
+      if (endsAt === null) throw new Invalid({ endsAt: 'endsAt must be a time with its offset.' })
+      if (endsAt <= locked.ends_at) throw new Invalid({ endsAt: 'The new end must come after the planned one.' })
+      if (between(locked.ends_at, endsAt) > LONGEST_EXTENSION_MS)
+        throw new Invalid({ endsAt: 'This is more than a month longer; is the date right?' })
+      return endsAt
+    },
+  })
+}
+
+const BECOMES: Record<Transition, DowntimeState | null> = {
+  announcement: 'announced',
+  start: 'in_progress',
+  completion: 'completed',
+  cancellation: 'cancelled',
+  extension: null,
+}
+
+const EVENT: Record<Transition, DowntimeEventKind> = {
+  announcement: 'announced',
+  start: 'started',
+  completion: 'completed',
+  cancellation: 'cancelled',
+  extension: 'extended',
+}
+
+interface Move {
+  said: Said
+  actor: Actor
+  /** The end of the window after the move; as it was when left out. @throws Invalid */
+  endsAt?: (locked: LockedDowntime) => string
+  /** What else belongs to it, in its transaction. */
+  after?: (trx: Trx, locked: LockedDowntime, seq: number) => Promise<void>
+}
+
+async function move(
+  deps: DowntimeContext,
+  reference: string,
+  transition: Transition,
+  { said, actor, endsAt, after }: Move,
+): Promise<Moved> {
+  const text = said.text?.replace(/\r\n?/g, '\n').trim() ?? ''
+  return change(deps, ['downtimes', 'status'], async (trx) => {
+    const at = toStored(deps.clock())
+    const locked = await lockDowntime(trx, reference, at)
+    checkTransition(transition, locked.state, locked.reference)
+    const state = BECOMES[transition] ?? locked.state
+    const window = { ...locked, ends_at: endsAt?.(locked) ?? locked.ends_at }
+    await trx
+      .updateTable('downtime')
+      .set({ state, ends_at: window.ends_at, ...actualTimes(transition, locked, at) })
+      .where('id', '=', locked.id)
+      .execute()
+    const seq = await addEvent(trx, window, { at, author: actor.name, kind: EVENT[transition], text })
+    await after?.(trx, locked, seq)
+    await recordAudit(trx, {
+      at,
+      actor,
+      action: `downtime.${transition}`,
+      thing: { kind: 'downtime', key: locked.reference, name: locked.title },
+      before: { state: locked.state, endsAt: locked.ends_at },
+      after: { state, endsAt: window.ends_at, ...(text && { text }) },
+    })
+    return { reference: locked.reference, id: locked.id, seq }
+  })
+}
+
+/** When it began and was over in fact; what is broken off while it runs is over from then on. */
+function actualTimes(
+  transition: Transition,
+  locked: LockedDowntime,
+  at: string,
+): { began_at?: string; over_at?: string } {
+  if (transition === 'start') return { began_at: at }
+  const ends = transition === 'completion' || (transition === 'cancellation' && locked.state === 'in_progress')
+  return ends ? { over_at: at } : {}
+}
