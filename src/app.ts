@@ -42,6 +42,7 @@ import { JobRunner } from './jobs/runner.ts'
 import { listJobs } from './jobs/schedule.ts'
 import type { Clock } from './lib/dates.ts'
 import { deriveKey } from './lib/secrets.ts'
+import { createMail, type MailContext, mailPreferenceRoutes, mailSettingsRoutes, SEND_JOB } from './mail/index.ts'
 import { settingsRoutes } from './settings/index.ts'
 import {
   createStatus,
@@ -93,6 +94,7 @@ export interface Built {
   incidents: IncidentContext
   downtimes: DowntimeContext
   wallboard: WallboardContext
+  mail: MailContext
   metrics: Metrics
   /** Ends background work; the database is the caller's to close. */
   stop(): Promise<void>
@@ -172,12 +174,16 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   const assets = registerAssets(app)
   const pages = new Pages({ clock, assets, site: siteOf(config, status) })
   registerPages(app, pages)
+  const mail = createMail({ database, config, clock, pages, metrics, log })
   const incidents: IncidentContext = { db, versions, database, config, clock, log, directory, pages, neighbours: [] }
   const downtimes: DowntimeContext = { db, versions, database, config, clock, log, directory }
   const jobs = new JobRunner(
     { db, clock, log, metrics, timeZone: config.timeZone },
-    listJobs({ status, incidents, downtimes, wallboard }),
+    listJobs({ status, incidents, downtimes, wallboard, mail }),
   )
+  versions.onChange((topic) => {
+    if (topic === 'mail') jobs.nudge(SEND_JOB)
+  })
   registerMetrics(app, metrics)
   registerHealth(app, db)
   await registerOpenapi(app, { version: VERSION, baseUrl: config.baseUrl, demo: config.demo })
@@ -196,9 +202,11 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   wallboardApi(app, wallboard)
   signInRoutes(app, users)
   accountRoutes(app, users)
+  mailPreferenceRoutes(app, mail)
   settingsRoutes(app, { db, jobs, clock })
   userSettingsRoutes(app, users)
   tokenSettingsRoutes(app, users)
+  mailSettingsRoutes(app, mail)
   auditRoutes(app, { database, timeZone: config.timeZone })
 
   await app.ready()
@@ -213,6 +221,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     incidents,
     downtimes,
     wallboard,
+    mail,
     metrics,
     async stop() {
       await jobs.stop()
@@ -220,6 +229,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
       await wallboard.fetches.stop()
       await directory.graph.stop()
       await imports.stop()
+      mail.stop()
       await client.close()
     },
   }

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { IANAZone } from 'luxon'
 import { parseRanges } from './lib/addresses.ts'
+import { defaultSender, readSender } from './lib/mail-addresses.ts'
+import { readSmtpUrl } from './lib/smtp-url.ts'
 
 /** Every setting there is, with what it is when nobody says otherwise. Read once, at start. */
 export interface Config {
@@ -23,6 +25,11 @@ export interface Config {
   trustProxy: boolean
   outboundAllow: string
   outboundDeny: string
+  /** Empty, with an empty `mailDir`: mails wait. */
+  smtpUrl: string
+  mailFrom: string
+  /** Mails are written here instead of sent; empty: they are sent. */
+  mailDir: string
   checkIntervalSeconds: number
   checkConcurrency: number
   failuresBeforeDown: number
@@ -116,6 +123,27 @@ export const SETTINGS: { [Name in Exclude<keyof Config, 'demo'>]: Setting<Config
     '',
     'Address ranges that checks must not reach. Default: loopback, link-local and cloud metadata, unspecified and multicast ranges.',
   ),
+  smtpUrl: {
+    env: 'SMTP_URL',
+    fallback: '',
+    about:
+      'Mail server, `smtp://USER:PASSWORD@HOST:PORT` or `smtps://…`. A password is sent over TLS alone. `?tls=required`, `?tls=unverified` (any certificate) or `?tls=off` at the end change that. Empty: mails wait.',
+    read: (given) =>
+      given === '' || readSmtpUrl(given) ? { value: given } : { expected: 'an smtp:// or smtps:// address' },
+  },
+  mailFrom: {
+    env: 'MAIL_FROM',
+    fallback: '',
+    about: 'Sender of mails, `Name <address>` or an address. Default: `Signalbox <signalbox@HOST>` of `BASE_URL`.',
+    read: (given) =>
+      given === '' || readSender(given) ? { value: given } : { expected: 'an address, or a name and <address>' },
+  },
+  mailDir: {
+    env: 'MAIL_DIR',
+    fallback: '',
+    about: 'Folder to which mails are written as `.eml` files instead of being sent.',
+    read: (given) => ({ value: given === '' ? '' : resolve(given) }),
+  },
   checkIntervalSeconds: whole(
     'CHECK_INTERVAL_SECONDS',
     '900',
@@ -163,7 +191,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     problems.push('ADMIN_EMAIL and ADMIN_PASSWORD must be given together')
   }
   if (problems.length > 0) throw new ConfigError(problems)
-  return { ...read, baseUrl: read.baseUrl || httpAddress(read.host, read.port) }
+  const baseUrl = read.baseUrl || httpAddress(read.host, read.port)
+  return { ...read, baseUrl, mailFrom: read.mailFrom || defaultSender(baseUrl) }
 }
 
 /** `http://HOST:PORT`, with brackets around an IPv6 address. */
@@ -183,7 +212,7 @@ export function loadEnvironment(): NodeJS.ProcessEnv {
 }
 
 function shown(env: string, given: string | undefined): string {
-  return /KEY|PASSWORD|DATABASE_URL/.test(env) ? 'something else' : JSON.stringify(given ?? '')
+  return /KEY|PASSWORD|DATABASE_URL|SMTP_URL/.test(env) ? 'something else' : JSON.stringify(given ?? '')
 }
 
 function text(env: string, fallback: string, about: string): Setting<string> {

@@ -5,6 +5,7 @@ import { migrate, NewerDatabase } from './db/migrate.ts'
 import { type Database, openDatabase } from './db/open.ts'
 import { secretKeyOf } from './db/secret-key.ts'
 import { createLog } from './http/log.ts'
+import { resolveMailClaims } from './mail/index.ts'
 import { releaseClaims, seedBoard } from './status/index.ts'
 import { prepareFirstAdmin } from './users/index.ts'
 import { releaseAccounts } from './wallboard/index.ts'
@@ -30,8 +31,11 @@ async function start(): Promise<void> {
   if (code) log.warn({ code }, `no administrator yet: open ${config.baseUrl}/setup`)
   const seeded = await seedBoard(built.status)
   if (seeded > 0) log.info({ services: seeded }, 'put the first services on the board')
-  if (!config.databaseUrl) await releaseClaims(database.db)
-  if (!config.databaseUrl) await releaseAccounts(database.db)
+  if (!config.databaseUrl) {
+    await releaseClaims(database.db)
+    await releaseAccounts(database.db)
+    await resolveMailClaims(database.db, clock())
+  }
 
   await built.app.listen({ host: config.host, port: config.port })
   await built.jobs.start()

@@ -31,6 +31,9 @@ t.test('without any setting, everything has its documented default', async (t) =
     trustProxy: false,
     outboundAllow: '',
     outboundDeny: '',
+    smtpUrl: '',
+    mailFrom: 'Signalbox <signalbox@localhost>',
+    mailDir: '',
     checkIntervalSeconds: 900,
     checkConcurrency: 10,
     failuresBeforeDown: 2,
@@ -104,6 +107,9 @@ t.test('each wrong value is refused with its name, what was expected and what wa
     ],
     ['OUTBOUND_DENY', '1.2.3.4/99', /OUTBOUND_DENY must be a list of addresses or ranges \(1\.2\.3\.4\/99 is none\)/],
     ['CHECK_INTERVAL_SECONDS', '19', /CHECK_INTERVAL_SECONDS must be a whole number from 20 to 86400, got "19"/],
+    ['SMTP_URL', 'http://mail.norrvik.example', /SMTP_URL must be an smtp:\/\/ or smtps:\/\/ address/],
+    ['SMTP_URL', 'smtp://mail.norrvik.example/?pool=true', /SMTP_URL must be/],
+    ['MAIL_FROM', 'Norrvik <nobody>, x@y', /MAIL_FROM must be an address, or a name and <address>/],
     ['CHECK_CONCURRENCY', '0', /CHECK_CONCURRENCY must be a whole number from 1 to 200, got "0"/],
     ['FAILURES_BEFORE_DOWN', 'two', /FAILURES_BEFORE_DOWN must be a whole number from 1 to 20, got "two"/],
     ['BACKUPS_KEPT', '0', /BACKUPS_KEPT must be a whole number from 1 to 1000, got "0"/],
@@ -121,7 +127,12 @@ t.test('all wrong settings are told at once, one a line', async (t) => {
 })
 
 t.test('no secret is repeated in an error, as errors end up in logs', async (t) => {
-  const secrets = { SECRET_KEY: 'hunter2', ADMIN_PASSWORD: 'hunter2', DATABASE_URL: 'mysql://me:hunter2@db/x' }
+  const secrets = {
+    SECRET_KEY: 'hunter2',
+    ADMIN_PASSWORD: 'hunter2',
+    DATABASE_URL: 'mysql://me:hunter2@db/x',
+    SMTP_URL: 'smpt://me:hunter2@mail',
+  }
   const message = messageOf({ ...secrets, PORT: 'x' })
   for (const name of Object.keys(secrets)) t.match(message, name, `${name} is named`)
   t.notMatch(message, 'hunter2')
@@ -138,6 +149,13 @@ t.test('the first administrator needs an address and a password, given together'
 
 t.test('an address with colons is usable as it is', async (t) => {
   t.equal(readConfig({ HOST: '::1', PORT: '8080' }).baseUrl, 'http://[::1]:8080')
+})
+
+t.test('mails come from the host of the site unless somebody else is named', async (t) => {
+  const from = (env: Record<string, string>) => readConfig(env).mailFrom
+  t.equal(from({ BASE_URL: 'https://status.norrvik.example:8443' }), 'Signalbox <signalbox@status.norrvik.example>')
+  t.equal(from({ BASE_URL: 'http://[::1]:3000' }), 'Signalbox <signalbox@localhost>')
+  t.equal(from({ MAIL_FROM: 'ops@norrvik.example' }), 'ops@norrvik.example')
 })
 
 t.test('every setting says in a sentence what it is for', async (t) => {

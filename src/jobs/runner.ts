@@ -27,6 +27,7 @@ export class JobRunner {
   readonly #deps: RunnerDeps
   readonly #entries = new Map<string, Entry>()
   readonly #stopping = new AbortController()
+  #keeping = false
 
   constructor(deps: RunnerDeps, jobs: readonly Job[]) {
     this.#deps = deps
@@ -56,10 +57,16 @@ export class JobRunner {
   /** Begins to keep the schedule, and makes up for turns that were missed. */
   async start(): Promise<void> {
     await loseOpenRuns(this.#deps.db, toStored(this.#deps.clock()))
+    this.#keeping = true
     for (const { job, cron } of this.#entries.values()) {
       cron.resume()
       if (job.atStart || (job.makeUp && (await this.#missed(job, cron)))) void this.#start(job.name, 'start')
     }
+  }
+
+  /** Begins a job before its turn, as there is something for it to do; not while the schedule is not kept. */
+  nudge(name: string): void {
+    if (this.#keeping) void this.#start(name, 'schedule')
   }
 
   /**

@@ -1,6 +1,7 @@
 import { backupJobs } from '../db/backup-job.ts'
 import { type DowntimeContext, downtimeJobs } from '../downtimes/index.ts'
 import { type IncidentContext, noticeJob } from '../incidents/index.ts'
+import { type MailContext, mailJobs } from '../mail/index.ts'
 import { type StatusContext, statusJobs } from '../status/index.ts'
 import { userJobs } from '../users/index.ts'
 import { type WallboardContext, wallboardJobs } from '../wallboard/index.ts'
@@ -12,13 +13,15 @@ export interface JobDeps {
   incidents: IncidentContext
   downtimes: DowntimeContext
   wallboard: WallboardContext
+  mail: MailContext
 }
 
 /** Every job there is. What does not stand here does not run. */
-export function listJobs({ status, incidents, downtimes, wallboard }: JobDeps): Job[] {
+export function listJobs({ status, incidents, downtimes, wallboard, mail }: JobDeps): Job[] {
   return [
     // product
     ...statusJobs(status),
+    ...mailJobs(mail),
     noticeJob(incidents),
     ...downtimeJobs(downtimes),
     ...wallboardJobs(wallboard),

@@ -1,12 +1,12 @@
 // Mail to people about what happens: written in the transaction of its event, sent by a job, kept with its outcome.
-export { isMailAddress } from './addresses.ts'
-export {
-  countMailsAbout,
-  listMailsAbout,
-  MAX_MAILS_LISTED,
-  type MailCount,
-  type MailRow,
-} from './queries.ts'
+export { isMailAddress } from '../lib/mail-addresses.ts'
+export { frameHtml, frameText } from './compose.ts'
+export { mailJobs, SEND_JOB } from './jobs.ts'
+export { createMail, type MailContext } from './mail.ts'
+export { resolveMailClaims } from './outbox.ts'
+export { mailPreferenceRoutes } from './preference-routes.ts'
+export { countMailsAbout, listMailsAbout, MAX_MAILS_LISTED, type MailCount, type MailRow } from './queries.ts'
 export { type MailEvent, type OutgoingMail, queueMails } from './queue.ts'
 export { renderMail } from './render.ts'
+export { mailSettingsRoutes } from './settings-routes.ts'
 export type { MailState } from './tables.ts'

@@ -1,4 +1,5 @@
 import type { Db } from '../db/schema.ts'
+import type { StoredAttachment } from './compose.ts'
 import type { MailState } from './tables.ts'
 
 export const MAX_MAILS_LISTED = 1_000
@@ -76,4 +77,23 @@ export async function countMailsAbout(db: Db, about: { kind: string; key: string
     .orderBy('first')
     .execute()
   return rows.map(({ first, ...row }) => row)
+}
+
+/** The attachments of some mails, by mail, in their order. */
+export async function listAttachments(db: Db, mailIds: readonly number[]): Promise<Map<number, StoredAttachment[]>> {
+  const rows = await db
+    .selectFrom('mail_attachment')
+    .innerJoin('mail_file', 'mail_file.hash', 'mail_attachment.file_hash')
+    .select(['mail_id', 'name', 'type', 'content'])
+    .where('mail_id', 'in', mailIds)
+    .orderBy('mail_id')
+    .orderBy('position')
+    .execute()
+  const byMail = new Map<number, StoredAttachment[]>()
+  for (const { mail_id, ...attachment } of rows) {
+    const known = byMail.get(mail_id)
+    if (known) known.push(attachment)
+    else byMail.set(mail_id, [attachment])
+  }
+  return byMail
 }

@@ -3,7 +3,7 @@ import type { Insertable } from 'kysely'
 import type { Schema, Trx } from '../db/schema.ts'
 import { chunksOf } from '../lib/chunks.ts'
 import { oneLine } from '../lib/json.ts'
-import { isMailAddress, normalAddress } from './addresses.ts'
+import { isMailAddress, normalAddress } from '../lib/mail-addresses.ts'
 import { ALL_KINDS } from './kinds.ts'
 
 /** What a mail tells of. */

@@ -1,7 +1,7 @@
 import type { Pages } from '../http/page.ts'
 
 /** A mail has no reader who is signed in, and no form. */
-const CONTEXT = {
+export const MAIL_CONTEXT = {
   identity: null,
   path: '',
   flash: null,
@@ -19,7 +19,7 @@ export function renderMail(pages: Pages, view: string, data: object): { subject:
   return {
     subject: pages.renderText(`${view}-subject`, data).trim(),
     text: tidy(pages.renderText(`${view}-text`, data)),
-    html: pages.render(`${view}-html`, data, CONTEXT).trim(),
+    html: pages.render(`${view}-html`, data, MAIL_CONTEXT).trim(),
   }
 }
 
