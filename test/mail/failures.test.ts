@@ -152,7 +152,7 @@ for (const after of ['connect', 'rcpt', 'data', 'end'] as const) {
   for (const how of ['hang', 'drop'] as const) {
     t.test(`a server that does nothing but ${how} after ${after} costs no mail`, async (t) => {
       const rude = await startRudeSmtp(t, { after, how })
-      const { database, send, rows, attempts, sender } = await startSending(t, 'sqlite', rude.url)
+      const { database, send, rows, attempts, sender } = await startSending(t, 'sqlite', rude.url, 500)
       const [id] = await queue(database, [letter(ADA)])
       t.equal(await send(), '1 to be tried again.')
       const [row] = await rows()

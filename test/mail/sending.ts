@@ -25,12 +25,14 @@ export function mailPages(): Pages {
   return new Pages({ clock: () => new Date(NOW), assets: {} as never, site: SITE })
 }
 
-/** A sender over a transport (by default SMTP to an address, with short limits), on a database and a clock of its own. */
-export async function startSending(t: Test, engine: Engine, way: string | Transport) {
+/** A sender over a transport (by default SMTP to an address, and patient), on a database and a clock of its own. */
+export async function startSending(t: Test, engine: Engine, way: string | Transport, silenceMs = 20_000) {
   const database = await temporaryDatabase(t, engine)
   const clock = { now: new Date(NOW) }
   const transport =
-    typeof way === 'string' ? smtpTransport(readSmtpUrl(way)!, { connectMs: 1_000, silenceMs: 300 }) : way
+    typeof way === 'string'
+      ? smtpTransport(readSmtpUrl(way)!, { connectMs: Math.min(silenceMs, 5_000), silenceMs })
+      : way
   t.teardown(() => transport.close())
   const sender = new MailSender({
     db: database.db,
