@@ -37,7 +37,7 @@ import { Pages, registerPages } from './http/page.ts'
 import { registerSecurityHeaders } from './http/security.ts'
 import { SessionRoles } from './http/session-roles.ts'
 import type { App } from './http/types.ts'
-import { type IncidentContext, incidentEvents, incidentsApi } from './incidents/index.ts'
+import { type IncidentContext, incidentEvents, incidentRoutes, incidentsApi } from './incidents/index.ts'
 import { JobRunner } from './jobs/runner.ts'
 import { listJobs } from './jobs/schedule.ts'
 import type { Clock } from './lib/dates.ts'
@@ -197,6 +197,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   directoryApi(app, directory)
   impactRoutes(app, directory)
   impactApi(app, directory)
+  incidentRoutes(app, incidents)
   incidentsApi(app, incidents)
   downtimesApi(app, downtimes)
   wallboardApi(app, wallboard)

@@ -48,3 +48,8 @@ export const STATE_ICON: Record<IncidentState, string> = {
   inprogress: 'degraded',
   closed: 'operational',
 }
+
+/** The severities as a form offers them. */
+export function severityChoices(): { value: Severity; tone: string; hint: string }[] {
+  return SEVERITIES.map((value) => ({ value, tone: severityTone(value), hint: SEVERITY_HINT[value] }))
+}

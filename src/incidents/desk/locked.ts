@@ -2,7 +2,7 @@ import type { Trx } from '../../db/schema.ts'
 import { NotFound } from '../../http/errors.ts'
 import { currentSeverity, type SeverityStep } from '../severity.ts'
 import { spanClassOf } from '../span-class.ts'
-import { ticketNumber } from '../ticket.ts'
+import { ticketNumber } from '../ticket-number.ts'
 import type { IncidentState } from '../words.ts'
 
 export type LockedIncident = Awaited<ReturnType<typeof lockIncident>>

@@ -13,7 +13,7 @@ import { findAudience } from '../notices/audience.ts'
 import { writeNotice } from '../notices/write.ts'
 import { type GivenIncident, type ReadIncident, readIncident } from '../rules.ts'
 import { RUNNING_CLASS } from '../span-class.ts'
-import { ticketOf } from '../ticket.ts'
+import { ticketOf } from '../ticket-number.ts'
 import { type Engineer, readEngineer } from './engineer.ts'
 
 /** A new incident that is right in itself and in the directory. */

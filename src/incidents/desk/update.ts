@@ -7,7 +7,7 @@ import { formatExact, toStored } from '../../lib/dates.ts'
 import type { IncidentContext } from '../context.ts'
 import { listTold, writeNotice } from '../notices/write.ts'
 import { type GivenUpdate, type ReadUpdate, readUpdate } from '../rules.ts'
-import { ticketNumber, ticketOf } from '../ticket.ts'
+import { ticketNumber, ticketOf } from '../ticket-number.ts'
 import { type LockedIncident, lastStateChange, lockIncident, settle } from './locked.ts'
 import type { Telling } from './open.ts'
 

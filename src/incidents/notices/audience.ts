@@ -50,7 +50,11 @@ export function addresseeOf(person: ImpactPerson): Addressee {
 }
 
 /** Who is on it comes first, and knows why. */
-async function withEngineer(db: IncidentContext['db'], people: Addressee[], engineerId: number): Promise<Addressee[]> {
+export async function withEngineer(
+  db: IncidentContext['db'],
+  people: Addressee[],
+  engineerId: number,
+): Promise<Addressee[]> {
   const person = (await listPeopleById(db, [engineerId])).get(engineerId)
   if (!person || person.retiredAt !== null) return people
   const known = people.find(({ personId }) => personId === engineerId)

@@ -1,7 +1,7 @@
 import type { Job } from '../../jobs/job.ts'
 import { toStored } from '../../lib/dates.ts'
 import type { IncidentContext } from '../context.ts'
-import { ticketOf } from '../ticket.ts'
+import { ticketOf } from '../ticket-number.ts'
 import type { NoticeScope } from '../words.ts'
 import { findAudience } from './audience.ts'
 import { deliver, listTold } from './write.ts'

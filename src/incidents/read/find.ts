@@ -2,7 +2,7 @@ import type { Db } from '../../db/schema.ts'
 import { type EntityRef, listEntitiesById, listPeopleById, type Stage } from '../../directory/index.ts'
 import { NotFound } from '../../http/errors.ts'
 import { type SeverityInterval, severityIntervals } from '../severity.ts'
-import { ticketNumber, ticketOf } from '../ticket.ts'
+import { ticketNumber, ticketOf } from '../ticket-number.ts'
 import type { CorrectedField, IncidentState, Severity } from '../words.ts'
 
 /** What every list shows of an incident. */

@@ -3,7 +3,7 @@ import type { Database } from '../../db/open.ts'
 import type { Schema } from '../../db/schema.ts'
 import { findEntity, searchPeople } from '../../directory/index.ts'
 import { Invalid } from '../../http/errors.ts'
-import { ticketNumber } from '../ticket.ts'
+import { ticketNumber } from '../ticket-number.ts'
 import { type IncidentState, isIncidentState, isSeverity, type Severity } from '../words.ts'
 import { describeIncidents, INCIDENT_COLUMNS, type IncidentRow, type IncidentSummary } from './find.ts'
 
@@ -135,7 +135,7 @@ export async function listIncidentRows(
   return { rows: page, nextCursor: rows.length > limit ? cursorOf(page.at(-1)!, sort) : null }
 }
 
-function withConditions<O>(
+export function withConditions<O>(
   query: SelectQueryBuilder<Schema, 'incident', O>,
   conditions: readonly Condition[],
 ): SelectQueryBuilder<Schema, 'incident', O> {
