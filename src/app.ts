@@ -16,6 +16,7 @@ import {
   directoryApi,
   directoryRoutes,
   findServersCalled,
+  findServicesHit,
   impactApi,
   impactRoutes,
   listServerPlaces,
@@ -47,6 +48,7 @@ import { settingsRoutes } from './settings/index.ts'
 import {
   createStatus,
   listOwnChecks,
+  type Outage,
   STATUS_TONE,
   type StatusContext,
   servicesApi,
@@ -127,8 +129,9 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
       ),
   })
   const client = createClient({ allow: config.outboundAllow, deny: config.outboundDeny })
-  const status = createStatus({ database, config, clock, client, metrics, log })
   const directory = createDirectory({ database, config, clock, log })
+  const findHits = (outages: readonly Outage[]) => findServicesHit(directory, outages)
+  const status = createStatus({ database, config, clock, client, metrics, log, findHits })
   const imports = new Imports({ database, config, clock, log }, [])
   const neighbours: Neighbours = {
     findServers: (words) => findServersCalled(db, words),

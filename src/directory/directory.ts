@@ -26,5 +26,13 @@ export function createDirectory(deps: {
   const { database, config, clock, log } = deps
   const { db, versions, file } = database
   const source = file === null ? { databaseUrl: config.databaseUrl } : { file }
-  return { db, versions, database, config, clock, log, graph: new LiveGraph({ db, source, log }) }
+  return {
+    db,
+    versions,
+    database,
+    config,
+    clock,
+    log,
+    graph: new LiveGraph({ db, source, log, onReady: () => versions.bump('directory') }),
+  }
 }

@@ -10,6 +10,7 @@ export { type EntitySearch, searchEntities } from './entities/search.ts'
 export type { EntityEvent, EventSource } from './events.ts'
 export {
   findImpact,
+  findServicesHit,
   type Impact,
   type ImpactAnswer,
   ImpactApiAnswer,

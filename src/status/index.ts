@@ -1,5 +1,6 @@
 // The status board: providers and own services, how each is checked, what was found, and what everybody reads of it.
 export { statusApi } from './api.ts'
+export type { Outage } from './board/hits.ts'
 export { listOwnChecks } from './board/own-checks.ts'
 export { STATUS_TONE, STATUS_WORD, summarise } from './board/view.ts'
 export { statusJobs } from './jobs.ts'

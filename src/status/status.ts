@@ -5,6 +5,7 @@ import type { OutboundClient } from '../http/client.ts'
 import type { Metrics } from '../http/metrics.ts'
 import { Cached } from '../lib/cached.ts'
 import { type Clock, toStored } from '../lib/dates.ts'
+import type { FindHits } from './board/hits.ts'
 import { type Board, loadBoard } from './board/load.ts'
 import { Rounds } from './round/rounds.ts'
 import type { ServiceDeps } from './services/deps.ts'
@@ -25,14 +26,16 @@ export function createStatus(deps: {
   client: OutboundClient
   metrics: Metrics
   log: FastifyBaseLogger
+  findHits: FindHits
 }): StatusContext {
   const { database, config, clock, client, metrics, log } = deps
   const { db, versions } = database
   const board = new Cached({
-    version: () => versions.current('status'),
+    // Whom an outage hits stands in the directory.
+    version: () => versions.current('status') + versions.current('directory'),
     now: () => clock().getTime(),
     async load() {
-      const value = await loadBoard(db, toStored(clock()), config.timeZone)
+      const value = await loadBoard(db, toStored(clock()), config.timeZone, deps.findHits)
       return { value, until: Date.parse(value.until) }
     },
   })

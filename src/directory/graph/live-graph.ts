@@ -25,6 +25,8 @@ interface Deps {
   db: Db
   source: Source
   log: FastifyBaseLogger
+  /** There is an answer again where there was none. */
+  onReady?: () => void
 }
 
 /**
@@ -113,8 +115,10 @@ export class LiveGraph {
   #replace(snapshot: Snapshot): void {
     this.#build = null
     this.#problem = null
+    const wasMissing = this.#graph === null
     this.#graph = new Graph(snapshot)
-    const { db, log } = this.#deps
+    const { db, log, onReady } = this.#deps
+    if (wasMissing) onReady?.()
     this.#trimming = trimChanges(db, this.#limits.mostAtOnce, this.#stopped.signal).catch((error) => {
       log.warn({ err: error }, 'old changes of the directory could not be trimmed')
     })

@@ -23,9 +23,11 @@ interface Reached {
  * depending on them, served by them. What is retired is left out, and is no way to anything else; so are starts that
  * are retired or unknown.
  *
+ * What it goes `without` is left out like what is retired.
+ *
  * Each is reached by a shortest path; of several, by the one whose ids come first, compared from the start on.
  */
-export function hitBy(graph: Graph, starts: Iterable<NodeId>): Hits {
+export function hitBy(graph: Graph, starts: Iterable<NodeId>, without: Iterable<NodeId> = []): Hits {
   const { offsets, targets } = graph.snapshot
   const { edited, size } = graph
   const nodes = new Int32Array(size)
@@ -33,6 +35,7 @@ export function hitBy(graph: Graph, starts: Iterable<NodeId>): Hits {
   let end = 0
   // What is in use and not reached yet, a byte each: all of it stays in the processor's cache.
   const open = graph.active.slice()
+  for (const id of without) if (graph.indexOf(id) >= 0) open[graph.indexOf(id)] = 0
   for (const id of [...starts].sort((a, b) => a - b)) {
     const index = graph.indexOf(id)
     if (index < 0 || open[index] === 0) continue

@@ -6,5 +6,6 @@ export { findImpact, type Impact, type ImpactAnswer, type ImpactDeps, type Impac
 export type { Named } from './names.ts'
 export { impactRoutes } from './routes.ts'
 export { ImpactApiAnswer } from './schema.ts'
+export { findServicesHit } from './services-hit.ts'
 export { type ImpactView, type PersonLine, personLine, viewImpact } from './view.ts'
 export { reasonText } from './way.ts'

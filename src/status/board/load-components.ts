@@ -15,7 +15,13 @@ export async function loadComponentCounts(db: Db): Promise<Map<number, number>> 
 /** The components that are not operational, by service. */
 export async function loadProblemComponents(db: Db): Promise<Map<number, BoardComponent[]>> {
   const rows = await current(db)
-    .select(['component.service_id', 'component.name', 'component.group_name as group', 'component.status'])
+    .select([
+      'component.id',
+      'component.service_id',
+      'component.name',
+      'component.group_name as group',
+      'component.status',
+    ])
     .where('component.status', '!=', 'operational')
     .orderBy('component.service_id')
     .orderBy('component.position')
@@ -27,7 +33,13 @@ export async function loadProblemComponents(db: Db): Promise<Map<number, BoardCo
 /** Every component of every service, or of one, by service and in the order of its page. */
 export async function loadAllComponents(db: Db, serviceId?: number): Promise<Map<number, BoardComponent[]>> {
   const rows = await current(db)
-    .select(['component.service_id', 'component.name', 'component.group_name as group', 'component.status'])
+    .select([
+      'component.id',
+      'component.service_id',
+      'component.name',
+      'component.group_name as group',
+      'component.status',
+    ])
     .$if(serviceId !== undefined, (query) => query.where('component.service_id', '=', serviceId!))
     .orderBy('component.service_id')
     .orderBy('component.position')

@@ -3,6 +3,7 @@ import { addDays, dayOf, earliestOf, startOfDay } from '../../lib/dates.ts'
 import type { Impact, IncidentStage } from '../families/family.ts'
 import { type DaySums, NO_TIME, shownState, uptimeOf } from '../rules.ts'
 import type { Status } from '../words.ts'
+import { addHits, type FindHits, type ServiceHits } from './hits.ts'
 import { loadComponentCounts, loadProblemComponents } from './load-components.ts'
 import { loadOpenIncidents } from './load-incidents.ts'
 
@@ -21,6 +22,7 @@ export interface BoardIncident {
 }
 
 export interface BoardComponent {
+  id: number
   name: string
   group: string | null
   status: Status
@@ -55,6 +57,8 @@ export interface BoardService {
   measuredDays: number
   components: { total: number; problems: BoardComponent[] }
   incidents: BoardIncident[]
+  /** Which of our services its trouble hits; null while it has none. */
+  hits: ServiceHits | null
 }
 
 export interface Board {
@@ -67,7 +71,7 @@ export interface Board {
 }
 
 /** Everything the board shows, in a fixed number of statements however many services there are. */
-export async function loadBoard(db: Db, now: string, timeZone: string): Promise<Board> {
+export async function loadBoard(db: Db, now: string, timeZone: string, findHits: FindHits): Promise<Board> {
   const today = dayOf(now, timeZone)
   const days = Array.from({ length: BOARD_DAYS }, (_, i) => addDays(today, i - BOARD_DAYS + 1))
   const [rows, checks, sums, counts, problems, incidents] = await Promise.all([
@@ -78,7 +82,7 @@ export async function loadBoard(db: Db, now: string, timeZone: string): Promise<
     loadProblemComponents(db),
     loadOpenIncidents(db, 1),
   ])
-  const services = rows.map((row) => {
+  const services = rows.map((row): BoardService => {
     const own = checks.get(row.id) ?? []
     const intervalSeconds = Math.min(...own.map((check) => check.interval_seconds), 86_400)
     const sumByDay = sums.get(row.id)
@@ -101,8 +105,10 @@ export async function loadBoard(db: Db, now: string, timeZone: string): Promise<
       measuredDays: serviceDays.filter((day) => isMeasured(day)).length,
       components: { total: counts.get(row.id) ?? 0, problems: problems.get(row.id) ?? [] },
       incidents: incidents.get(row.id) ?? [],
+      hits: null,
     }
   })
+  await addHits(services, findHits)
   return { at: now, days, services, until: firstChange(rows, now, startOfDay(addDays(today, 1), timeZone)) }
 }
 
