@@ -2,6 +2,14 @@ import type { EntityEvent, EventSource, ServerPlace } from '../directory/index.t
 import type { OwnCheck } from './own-checks.ts'
 import type { NamedServer } from './ties/rules.ts'
 
+/** Somebody who answers for a server, or for what it hits. */
+export interface ResponsiblePerson {
+  name: string
+  email: string
+  phone: string | null
+  roles: readonly string[]
+}
+
 /** A downtime that is running now. */
 export interface RunningDowntime {
   reference: string
@@ -16,6 +24,7 @@ export interface Neighbours {
   findServers(words: readonly string[]): Promise<NamedServer[]>
   listPlaces(entityIds: readonly number[]): Promise<Map<number, ServerPlace>>
   listChecks(): Promise<OwnCheck[]>
+  listPeople(entityId: number): Promise<ResponsiblePerson[]>
   /** The running downtime of each of some servers that has one, its own or of what it stands in. */
   listDowntimes?(entityIds: readonly number[], now: string): Promise<Map<number, RunningDowntime>>
   /** Incidents, downtimes and whatever else happens to entities. */

@@ -1,11 +1,10 @@
 import { formatCountdown } from '../lib/spans.js'
 
-const KEY = 'signalbox.refresh'
-const DEFAULT_SECONDS = 120
-
 /**
- * Fetches the page anew every so often and morphs `data-target` into what came. Chosen by a menu, kept in
- * localStorage, waiting while the tab is hidden. Sends the ETag it has, so that nothing new costs an empty 304.
+ * Fetches the page anew every so often and morphs `data-target` into what came. Chosen by a menu, kept in localStorage
+ * as `data-key` (`data-default` seconds unless chosen), waiting while the tab is hidden. Sends the ETag it has, so that
+ * nothing new costs an empty 304. With `data-part` the server answers with the target alone, and what is no success
+ * changes nothing; each try tells its end to the document by the event `refreshed`.
  */
 class AutoRefresh extends HTMLElement {
   #timer
@@ -16,7 +15,7 @@ class AutoRefresh extends HTMLElement {
   connectedCallback() {
     const { signal } = this.#abort
     this.hidden = false
-    for (const button of this.querySelectorAll('[data-seconds]')) {
+    for (const button of this.#buttons) {
       button.addEventListener('click', () => this.#choose(Number(button.dataset.seconds)), { signal })
     }
     this.querySelector('[data-now]').addEventListener('click', () => this.#refresh(), { signal })
@@ -32,13 +31,18 @@ class AutoRefresh extends HTMLElement {
     this.#abort = new AbortController()
   }
 
+  get #buttons() {
+    return [...this.querySelectorAll('[data-seconds]')]
+  }
+
   get #seconds() {
-    const kept = Number(localStorage.getItem(KEY) ?? DEFAULT_SECONDS)
-    return [0, 20, 120, 900].includes(kept) ? kept : DEFAULT_SECONDS
+    const usual = Number(this.dataset.default)
+    const kept = Number(localStorage.getItem(this.dataset.key) ?? usual)
+    return this.#buttons.some((button) => Number(button.dataset.seconds) === kept) ? kept : usual
   }
 
   #choose(seconds) {
-    localStorage.setItem(KEY, String(seconds))
+    localStorage.setItem(this.dataset.key, String(seconds))
     this.querySelector('details').open = false
     this.#begin()
   }
@@ -68,11 +72,11 @@ class AutoRefresh extends HTMLElement {
 
   async #refresh() {
     this.#begin()
-    const target = this.dataset.target
+    const { target, part } = this.dataset
     await window.htmx.ajax('GET', location.pathname + location.search, {
       source: this,
       target,
-      select: target,
+      ...(part === undefined && { select: target }),
       swap: 'outerMorph',
       headers: this.#etag ? { 'If-None-Match': this.#etag } : {},
       fetch: (address, request) => this.#fetch(address, request),
@@ -80,19 +84,29 @@ class AutoRefresh extends HTMLElement {
   }
 
   async #fetch(address, request) {
-    const answer = await fetch(address, { ...request, cache: 'no-store' })
+    const answer = await fetch(address, { ...request, cache: 'no-store' }).catch(() => null)
+    const isGood = answer !== null && (answer.ok || answer.status === 304)
+    this.#tell(isGood)
     // Only a page is worth comparing with; an error is shown and asked for again.
-    if (answer.ok) this.#etag = answer.headers.get('etag')
-    return answer
+    if (answer?.ok) this.#etag = answer.headers.get('etag')
+    if (isGood) return answer
+    // A display keeps what it has, and says that it is old; htmx leaves the page alone on this status.
+    return answer === null || this.dataset.part !== undefined ? new Response(null, { status: 204 }) : answer
+  }
+
+  #tell(ok) {
+    const seconds = this.#seconds
+    document.dispatchEvent(new CustomEvent('refreshed', { detail: { ok, seconds } }))
   }
 
   #show() {
     const seconds = this.#seconds
-    const words = { 0: 'Refresh off', 20: 'Every 20 s', 120: 'Every 2 min', 900: 'Every 15 min' }
-    this.querySelector('[data-part="word"]').textContent = words[seconds]
+    const chosen = this.#buttons.find((button) => Number(button.dataset.seconds) === seconds)
+    const word = seconds === 0 ? 'Refresh off' : chosen.textContent.trim()
+    this.querySelector('[data-part="word"]').textContent = word
     this.querySelector('[data-part="countdown"]').textContent =
       seconds === 0 ? '' : formatCountdown(Math.max(0, this.#left))
-    for (const button of this.querySelectorAll('[data-seconds]')) {
+    for (const button of this.#buttons) {
       button.setAttribute('aria-pressed', String(Number(button.dataset.seconds) === seconds))
     }
   }
