@@ -15,11 +15,13 @@ import {
   type DirectoryContext,
   directoryApi,
   directoryRoutes,
+  findImpact,
   findServersCalled,
   findServicesHit,
   impactApi,
   impactRoutes,
   listServerPlaces,
+  ROLE_WORD,
 } from './directory/index.ts'
 import { type DowntimeContext, downtimesApi } from './downtimes/index.ts'
 import { registerAssets } from './http/assets.ts'
@@ -68,7 +70,14 @@ import {
   tokenSettingsRoutes,
   userSettingsRoutes,
 } from './users/index.ts'
-import { createWallboard, type Neighbours, type WallboardContext, wallboardApi } from './wallboard/index.ts'
+import {
+  accountSettingsRoutes,
+  createWallboard,
+  type Neighbours,
+  type WallboardContext,
+  wallboardApi,
+  wallboardRoutes,
+} from './wallboard/index.ts'
 
 export const VERSION = (
   JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as { version: string }
@@ -137,6 +146,11 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     findServers: (words) => findServersCalled(db, words),
     listPlaces: (ids) => listServerPlaces(db, ids),
     listChecks: () => listOwnChecks(db),
+    async listPeople(id) {
+      const answer = await findImpact(directory, [id])
+      if (answer.state === 'preparing') return []
+      return answer.impact.people.map((person) => ({ ...person, roles: person.roles.map((role) => ROLE_WORD[role]) }))
+    },
     events: [(ids, window, limit) => incidentEvents(db, ids, window, limit)],
   }
   const wallboard = createWallboard({ database, config, clock, client, metrics, log, neighbours })
@@ -203,7 +217,9 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   incidentRoutes(app, incidents)
   incidentsApi(app, incidents)
   downtimesApi(app, downtimes)
+  wallboardRoutes(app, wallboard, pages)
   wallboardApi(app, wallboard)
+  accountSettingsRoutes(app, wallboard)
   signInRoutes(app, users)
   accountRoutes(app, users)
   mailPreferenceRoutes(app, mail)

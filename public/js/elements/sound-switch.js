@@ -1,4 +1,4 @@
-const KEY = 'signalbox.wallboard.sound'
+const SOUND_KEY = 'signalbox.wallboard.sound'
 const BADNESS = ['ok', 'maintenance', 'unknown', 'warning', 'critical']
 const TONE_HZ = 660
 const TONE_SECONDS = 0.35
@@ -24,11 +24,11 @@ class SoundSwitch extends HTMLElement {
   }
 
   get #isOn() {
-    return localStorage.getItem(KEY) === 'on'
+    return localStorage.getItem(SOUND_KEY) === 'on'
   }
 
   #toggle() {
-    localStorage.setItem(KEY, this.#isOn ? 'off' : 'on')
+    localStorage.setItem(SOUND_KEY, this.#isOn ? 'off' : 'on')
     this.#show()
     if (this.#isOn) this.#play()
   }

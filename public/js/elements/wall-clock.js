@@ -1,11 +1,11 @@
-const TICK_MS = 1_000
+const CLOCK_MS = 1_000
 
 /** A clock that is read from across the room, in the zone `data-zone`. */
 class WallClock extends HTMLElement {
   #timer
 
   connectedCallback() {
-    this.#timer = setInterval(() => this.#draw(), TICK_MS)
+    this.#timer = setInterval(() => this.#draw(), CLOCK_MS)
     this.#draw()
   }
 

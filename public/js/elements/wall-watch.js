@@ -1,6 +1,6 @@
 import { formatSpan } from '../lib/spans.js'
 
-const TICK_MS = 1_000
+const LOOK_MS = 1_000
 const MISSED = 3
 const LEAST_MS = 30_000
 
@@ -17,7 +17,7 @@ class WallWatch extends HTMLElement {
   connectedCallback() {
     this.#abort = new AbortController()
     document.addEventListener('refreshed', (event) => this.#note(event.detail), { signal: this.#abort.signal })
-    this.#timer = setInterval(() => this.#look(), TICK_MS)
+    this.#timer = setInterval(() => this.#look(), LOOK_MS)
   }
 
   disconnectedCallback() {

@@ -12,7 +12,7 @@ import type { LiveBoard } from '../board/live.ts'
 import { DEFAULT_INTERVAL_SECONDS } from '../fetch/rules.ts'
 import { findSource, isAsked } from '../sources/index.ts'
 import { type AccountEntry, getAccountEntry } from './find.ts'
-import { type GivenAccount, type ReadAccount, readAccount } from './read-account.ts'
+import { type GivenAccount, type ReadAccount, readAccount, TAKEN_SLUGS } from './read-account.ts'
 import { findSecret, sealPushToken, sealSecret } from './sealed.ts'
 
 export interface AccountDeps {
@@ -118,7 +118,7 @@ async function chooseSlug(trx: Trx, given: GivenAccount): Promise<string> {
     .select('slug')
     .where((eb) => eb.or([eb('slug', '=', wanted), eb('slug', 'like', `${wanted}-%`)]))
     .execute()
-  const slugs = new Set(taken.map((row) => row.slug))
+  const slugs = new Set([...taken.map((row) => row.slug), ...TAKEN_SLUGS])
   if (given.slug !== undefined && slugs.has(wanted)) throw new Invalid({ slug: `“${wanted}” is taken already.` })
   return freeSlug(wanted, slugs)
 }

@@ -7,6 +7,8 @@ export const MIN_INTERVAL_SECONDS = 10
 export const MAX_INTERVAL_SECONDS = 86_400
 const MAX_NAME = 200
 const MAX_SLUG = 80
+/** Pages of the settings have these names. */
+export const TAKEN_SLUGS = new Set(['new', 'trial', 'servers'])
 
 /** An account as a person or a program gives it. What is empty is not there; a secret that is not given stays. */
 export interface GivenAccount {
@@ -56,6 +58,7 @@ function problemsWithWords({ name, slug, intervalSeconds }: GivenAccount): Field
   if (slug !== undefined && (slug.length > MAX_SLUG || !new RegExp(SLUG_PATTERN).test(slug))) {
     problems['slug'] = 'Small letters, digits and hyphens, beginning and ending with a letter or digit.'
   }
+  if (slug !== undefined && TAKEN_SLUGS.has(slug)) problems['slug'] = `“${slug}” is the name of a page.`
   const isInterval = (seconds: number) =>
     Number.isInteger(seconds) && seconds >= MIN_INTERVAL_SECONDS && seconds <= MAX_INTERVAL_SECONDS
   if (intervalSeconds != null && !isInterval(intervalSeconds)) {

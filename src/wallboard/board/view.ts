@@ -220,7 +220,7 @@ function sourceLine(account: KnownAccount, stale: ReturnType<typeof staleness>):
     slug: account.slug,
     name: account.name,
     stale: stale !== null,
-    error: state.error ?? why ?? (stale === 'never' ? null : stale && 'Nothing was heard.'),
+    error: state.error ?? why,
     since: stale === 'still' ? state.sourceMovedAt : state.fetchedAt,
     warnings: state.warnings,
     pace: every,

@@ -1,6 +1,6 @@
 import { isAllowed, type Role } from '../../http/roles.ts'
 import { DAY, later, toStored } from '../../lib/dates.ts'
-import { type KnownAlarm, shownState, stateOf, WEIGHT } from '../board/model.ts'
+import { type KnownAlarm, type KnownServer, shownState, stateOf, WEIGHT } from '../board/model.ts'
 import { drawRing, ringWords } from '../board/ring.ts'
 import { staleness } from '../board/rules.ts'
 import { kindWord } from '../board/view.ts'
@@ -56,7 +56,7 @@ export async function serverData(wallboard: WallboardContext, id: number, role: 
     running,
     people,
     mayRead,
-    newIncident: place ? newIncidentAddress(place, server) : null,
+    newIncident: newIncidentAddress(place, server),
     tones: STATE_TONE,
   }
 }
@@ -69,13 +69,10 @@ function inOrder(a: KnownAlarm, b: KnownAlarm): number {
 }
 
 /** The form for a new incident, with what is known filled in. */
-function newIncidentAddress(place: { slug: string; name: string }, server: Parameters<typeof titleOf>[0]): string {
+function newIncidentAddress(place: { slug: string } | null, server: KnownServer): string {
   const bad = [...server.alarms.values()].filter((alarm) => shownState(alarm) !== 'OK').sort(inOrder)
   const lines = bad.slice(0, 10).map((alarm) => `${shownState(alarm)}: ${alarm.check}. ${alarm.message}`.slice(0, 200))
-  const query = new URLSearchParams({ affects: place.slug, title: titleOf(server, place.name), description: lines.join('\n') })
+  const title = server.worst ? `${server.name}: ${server.worst.check}` : server.name
+  const query = new URLSearchParams({ title, description: lines.join('\n'), ...(place && { affects: place.slug }) })
   return `/incidents/new?${query}`
-}
-
-function titleOf(server: { worst: KnownAlarm | null; alarms: Map<string, KnownAlarm> }, name: string): string {
-  return server.worst ? `${name}: ${server.worst.check}` : name
 }

@@ -1,0 +1,56 @@
+import type { FastifyReply } from 'fastify'
+import { Type } from 'typebox'
+import { getEntitiesBySlug, readPicked } from '../../directory/index.ts'
+import { Invalid } from '../../http/errors.ts'
+import { Id } from '../../http/fields.ts'
+import { problemsOf } from '../../http/forms.ts'
+import type { App } from '../../http/types.ts'
+import { findServer } from '../ties/ties.ts'
+import type { WallboardContext } from '../wallboard.ts'
+
+const ADMIN = { role: 'admin' } as const
+const Params = Type.Object({ id: Id })
+const Picked = Type.String({ maxLength: 500 })
+const Body = Type.Object({
+  entity: Type.Optional(Type.Union([Picked, Type.Array(Picked, { maxItems: 10 })])),
+  none: Type.Optional(Type.String({ maxLength: 10 })),
+  back: Type.Optional(Type.String({ maxLength: 10 })),
+})
+
+/** Which server of the directory a server of the wallboard is, said by hand. */
+export function tieRoutes(app: App, wallboard: WallboardContext): void {
+  const page = async (reply: FastifyReply, id: number, extra: object, status = 200) => {
+    await wallboard.live.ready()
+    const { account, server } = findServer(wallboard.live, id)
+    const ids = server.entityId === null ? [] : [server.entityId]
+    const place = (await wallboard.neighbours.listPlaces(ids)).get(ids[0] ?? 0) ?? null
+    return reply.page('wallboard/settings/tie', { account, server, place, problems: {}, ...extra }, { status })
+  }
+
+  app.get('/settings/accounts/servers/:id', { schema: { params: Params }, config: ADMIN }, async (request, reply) =>
+    page(reply, request.params.id, {}),
+  )
+
+  app.post(
+    '/settings/accounts/servers/:id/tie',
+    { schema: { params: Params, body: Body }, config: ADMIN },
+    async (request, reply) => {
+      const { id } = request.params
+      try {
+        const entity = request.body.none ? null : await pickedServer(wallboard, request.body.entity)
+        await wallboard.ties.tie(id, entity, request.actor)
+      } catch (error) {
+        return page(reply, id, { problems: problemsOf(error), given: readPicked(request.body.entity) }, 422)
+      }
+      const next = request.body.back === 'list' ? '/settings/accounts' : `/wallboard/servers/${id}`
+      return reply.done(next, request.body.none ? 'It counts as tied to nothing.' : 'Tied.')
+    },
+  )
+}
+
+/** @throws Invalid */
+async function pickedServer({ db }: WallboardContext, given: string | string[] | undefined) {
+  const entities = await getEntitiesBySlug(db, readPicked(given), 'entity')
+  if (entities.length !== 1) throw new Invalid({ entity: 'Choose one server of the directory.' })
+  return entities[0]!
+}
