@@ -87,7 +87,7 @@ t.test('no page has a script, a style or an event handler in its markup, which t
       .toArray()
       .map((element) => $(element).attr('src') ?? $(element).attr('action') ?? $(element).attr('href')!)
     t.same(
-      foreign.filter((address) => !/^(\.?\/(?!\/)|#)/.test(address)),
+      foreign.filter((address) => !/^(\.?\/(?!\/)|#|data:image\/)/.test(address)),
       [],
       `${name} loads and sends nothing elsewhere`,
     )
