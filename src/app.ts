@@ -196,7 +196,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   const downtimes: DowntimeContext = { db, versions, database, config, clock, log, directory }
   const jobs = new JobRunner(
     { db, clock, log, metrics, timeZone: config.timeZone },
-    listJobs({ status, incidents, downtimes, wallboard, mail }),
+    listJobs({ status, incidents, downtimes, wallboard, mail, imports }),
   )
   versions.onChange((topic) => {
     if (topic === 'mail') jobs.nudge(SEND_JOB)

@@ -3,6 +3,7 @@ import { type DowntimeContext, downtimeJobs } from '../downtimes/index.ts'
 import { type IncidentContext, noticeJob } from '../incidents/index.ts'
 import { type MailContext, mailJobs } from '../mail/index.ts'
 import { type StatusContext, statusJobs } from '../status/index.ts'
+import { type Imports, uploadJobs } from '../uploads/index.ts'
 import { userJobs } from '../users/index.ts'
 import { type WallboardContext, wallboardJobs } from '../wallboard/index.ts'
 import { kernelJobs } from './cleanup.ts'
@@ -14,10 +15,11 @@ export interface JobDeps {
   downtimes: DowntimeContext
   wallboard: WallboardContext
   mail: MailContext
+  imports: Imports
 }
 
 /** Every job there is. What does not stand here does not run. */
-export function listJobs({ status, incidents, downtimes, wallboard, mail }: JobDeps): Job[] {
+export function listJobs({ status, incidents, downtimes, wallboard, mail, imports }: JobDeps): Job[] {
   return [
     // product
     ...statusJobs(status),
@@ -27,6 +29,7 @@ export function listJobs({ status, incidents, downtimes, wallboard, mail }: JobD
     ...wallboardJobs(wallboard),
     // cleanup
     ...userJobs(status),
+    ...uploadJobs(imports),
     ...kernelJobs(status),
     // upkeep
     ...backupJobs(status.database, status.config),

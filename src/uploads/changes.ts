@@ -1,10 +1,13 @@
 import type { Trx } from '../db/schema.ts'
 import { chunksOf } from '../lib/chunks.ts'
+import { DAY } from '../lib/dates.ts'
 import type { RecordedChange } from './plan.ts'
 
 // PostgreSQL takes 65,535 values in a statement, SQLite 32,766; each row has seven.
 const ROWS_PER_INSERT = 1_000
 const GROUP = 500
+/** So long an import can be taken back. */
+export const CHANGES_KEPT_MS = 90 * DAY
 
 /** Writes down what an import does, so that it can be taken back. */
 export class Changes {

@@ -7,8 +7,9 @@ import type { Database } from '../db/open.ts'
 import type { Actor } from '../http/auth.ts'
 import { Conflict, NotFound } from '../http/errors.ts'
 import { inspectFile, runImport, Unreadable } from '../imports/index.ts'
-import { type Clock, SECOND, toStored } from '../lib/dates.ts'
+import { type Clock, formatDuration, later, SECOND, toStored } from '../lib/dates.ts'
 import { Lanes } from '../lib/lanes.ts'
+import { CHANGES_KEPT_MS } from './changes.ts'
 import { type FileChoices, type Found, foundOf, notationsOf, openQuestions } from './found.ts'
 import type { ImportKind } from './plan.ts'
 import type { ImportInput, ImportResult, RunProgress, TakeBackResult, TaskBase } from './protocol.ts'
@@ -111,6 +112,11 @@ export class Imports {
   async takeBack(upload: Upload, actor: Actor): Promise<void> {
     if (upload.state !== 'applied') throw new Conflict('Only what was imported can be taken back.')
     if (this.isRunning(upload.id)) throw new Conflict('This is being taken back already.')
+    if (upload.applied_at! < later(toStored(this.#deps.clock()), -CHANGES_KEPT_MS)) {
+      throw new Conflict(
+        `This was imported more than ${formatDuration(CHANGES_KEPT_MS)} ago; it cannot be taken back any more.`,
+      )
+    }
     this.#start(upload.id, async () => {
       const kind = this.kind(upload.kind)
       const { reasons } = await this.#inThread<TaskBase, TakeBackResult>(

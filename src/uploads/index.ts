@@ -14,6 +14,7 @@
 
 export type { FileChoices, Found } from './found.ts'
 export { Imports, type ImportsDeps } from './imports.ts'
+export { uploadJobs } from './jobs.ts'
 export type {
   Compared,
   FieldChange,
@@ -29,4 +30,5 @@ export type {
 export type { Counts, ImportResult, RunProgress } from './protocol.ts'
 export { listUploads, type Upload } from './queries.ts'
 export { type ReceivedFile, receivedFile, registerUploads, takeUpload } from './receive.ts'
+export { type ImportRoutesOptions, importRoutes, readChoices } from './routes.ts'
 export { plainWord, RowReader } from './row-reader.ts'

@@ -90,9 +90,9 @@ export interface StagedRow<Value> {
 
 /** What a row would do. */
 export type Compared =
-  | { action: 'added'; name: string }
-  /** `changes` are for people: the column's name, what stands there and what would. */
-  | { action: 'changed'; name: string; changes: FieldChange[]; id?: number }
+  | { action: 'added'; name: string; carry?: unknown }
+  /** `changes` are for people: what stands there and what would. `carry` goes on to `write` as it is. */
+  | { action: 'changed'; name: string; changes: FieldChange[]; carry?: unknown }
   | { action: 'unchanged' }
   | { action: 'rejected'; problems: readonly Problem[] }
 

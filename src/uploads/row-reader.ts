@@ -110,12 +110,11 @@ export class RowReader {
     return this.#date(field, (reader, cell) => reader.readMoment(cell))
   }
 
-  /** The texts of the named columns that are no field, by their names; blank ones are left out. */
+  /** The texts of the named columns that are no field, by their names; '' where a cell is blank. */
   others(max = 2_000): Record<string, string> {
     const texts: Record<string, string> = {}
     for (const { index, name } of this.#others) {
-      const text = this.#textAt(index, name, max, textOf)
-      if (text !== '') texts[name] = text
+      texts[name] = this.#textAt(index, name, max, textOf)
     }
     return texts
   }
