@@ -14,6 +14,7 @@ import {
   createDirectory,
   type DirectoryContext,
   directoryApi,
+  directoryImports,
   directoryRoutes,
   findImpact,
   findServersCalled,
@@ -22,6 +23,8 @@ import {
   impactRoutes,
   listServerPlaces,
   ROLE_WORD,
+  transferApi,
+  transferRoutes,
 } from './directory/index.ts'
 import { type DowntimeContext, downtimesApi } from './downtimes/index.ts'
 import { registerAssets } from './http/assets.ts'
@@ -141,7 +144,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   const directory = createDirectory({ database, config, clock, log })
   const findHits = (outages: readonly Outage[]) => findServicesHit(directory, outages)
   const status = createStatus({ database, config, clock, client, metrics, log, findHits })
-  const imports = new Imports({ database, config, clock, log }, [])
+  const imports = new Imports({ database, config, clock, log }, directoryImports())
   const neighbours: Neighbours = {
     findServers: (words) => findServersCalled(db, words),
     listPlaces: (ids) => listServerPlaces(db, ids),
@@ -211,6 +214,8 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   servicesApi(app, status)
   statusSettingsRoutes(app, status)
   directoryRoutes(app, directory)
+  transferRoutes(app, imports, { maxBytes: config.uploadMaxMb * MEGABYTE })
+  transferApi(app, imports)
   directoryApi(app, directory)
   impactRoutes(app, directory)
   impactApi(app, directory)

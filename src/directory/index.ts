@@ -36,6 +36,7 @@ export { addResponsibility, endResponsibility } from './responsibilities/write.t
 export { directoryRoutes } from './routes.ts'
 export { findServersCalled, listServerPlaces, type ServerPlace } from './servers.ts'
 export type { EntityKind, ResponsibilityRole, Stage } from './tables.ts'
+export { directoryImports, importKindOf, transferApi, transferRoutes } from './transfer/index.ts'
 export {
   ENTITY_KINDS,
   isEntityKind,

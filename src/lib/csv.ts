@@ -8,11 +8,12 @@ export type CsvValue = string | number | boolean | null | undefined
 // of East Asian keyboards too (OWASP, CSV Injection).
 const FORMULA_START = /^[=+\-@\t\r\n＝＋－＠]/
 const PLAIN_NUMBER = /^[+-]?\d+(?:[.,]\d+)?$/
-const DEFUSED = /^'(?=[=+\-@\t\r\n＝＋－＠])/
+// One mark is put before it, also where marks stand already: so taking one away always gives back what was there.
+const DEFUSED = /^'(?='*[=+\-@\t\r\n＝＋－＠])/
 
 /** A text that no spreadsheet program takes for a formula: with `'` before it when it begins like one. */
 export function defuse(text: string): string {
-  return FORMULA_START.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text
+  return (FORMULA_START.test(text) && !PLAIN_NUMBER.test(text)) || DEFUSED.test(text) ? `'${text}` : text
 }
 
 /** The text that `defuse` was given: for reading back what we exported. */
@@ -43,6 +44,8 @@ export function csvStream(rows: Iterable<readonly CsvValue[]> | AsyncIterable<re
 // RFC 4180 ends lines with CR LF.
 const OPTIONS = {
   record_delimiter: 'windows',
+  // It quotes what holds its own line end; a lone LF or CR breaks a row as well.
+  quoted_match: /[\r\n]/,
   cast: { boolean: String },
 } as const
 

@@ -1,6 +1,7 @@
 import {
   type Choices,
   type DateVerdict,
+  type Field,
   type Header,
   type Inspection,
   type Notation,
@@ -8,7 +9,6 @@ import {
   problemsWithHeader,
   textOf,
 } from '../imports/index.ts'
-import type { ImportKind } from './plan.ts'
 import type { ImportResult } from './protocol.ts'
 
 /** What a person chose about a file. */
@@ -49,7 +49,7 @@ export function foundOf(inspection: Inspection): Found {
 }
 
 /** What has to be said about a file before it can be tried, in sentences. */
-export function openQuestions({ fields }: ImportKind, found: Found, choices: FileChoices): string[] {
+export function openQuestions(fields: readonly Field[], found: Found, choices: FileChoices): string[] {
   const labels = new Map(fields.map(({ field, label }) => [field, label]))
   const unclear = ambiguousDates(found).filter((field) => !choices.dates?.[field])
   return [

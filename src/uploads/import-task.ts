@@ -4,11 +4,20 @@ import { recordAudit } from '../audit/index.ts'
 import { type Database, openDatabase } from '../db/open.ts'
 import type { Schema } from '../db/schema.ts'
 import { change } from '../db/versions.ts'
-import { type Note, Rejects, readTable, type Thread, type ThreadTask } from '../imports/index.ts'
+import {
+  inspectTable,
+  type Note,
+  Rejects,
+  type Row,
+  readTable,
+  type Thread,
+  type ThreadTask,
+} from '../imports/index.ts'
 import { auditOf } from './audit.ts'
 import { Changes } from './changes.ts'
+import { type Found, foundOf, notationsOf, openQuestions } from './found.ts'
 import type { Compared, ImportPlan, PlanContext, PlanModule, WriteContext } from './plan.ts'
-import type { Counts, ImportInput, ImportResult, RunProgress, Sample } from './protocol.ts'
+import type { Counts, ImportInput, ImportOutcome, ImportResult, RunProgress, Sample } from './protocol.ts'
 import { RowReader } from './row-reader.ts'
 import { type Staged, Staging } from './staging.ts'
 
@@ -17,17 +26,24 @@ const SAMPLES = 100
 /** Ends the transaction of an import that rejected rows: all or nothing. */
 class Refused extends Error {}
 
-/** Tries or does an import: reads the file into a staging file, then compares and writes it group by group. */
-export const run: ThreadTask<ImportInput, ImportResult> = async (input, thread) => {
+/**
+ * Looks a file through unless that was done, then tries or does the import: the rows go into a staging file, and are
+ * compared and written group by group.
+ */
+export const run: ThreadTask<ImportInput, ImportOutcome> = async (input, thread) => {
+  const found = input.found ?? (await look(input, thread))
+  const questions = openQuestions(input.fields, found, input.choices)
+  if (questions.length > 0) return { found, questions, result: null }
   const { planOf } = (await import(input.task)) as PlanModule
   const plan = planOf(input.kind)
   rmSync(input.rejectsPath, { force: true })
   const staging = new Staging(input.stagingPath, plan.duplicates === 'last')
   try {
-    const { rejects, notes } = await stage(plan, staging, input, thread)
+    const { rejects, notes } = await stage(plan, staging, input, found, thread)
     const database = openDatabase(input.database)
     try {
-      return await new Settling({ plan, staging, rejects, notes, input, thread, database }).run()
+      const result = await new Settling({ plan, staging, rejects, notes, input, thread, database }).run()
+      return { found, questions, result }
     } finally {
       await database.close()
     }
@@ -36,30 +52,41 @@ export const run: ThreadTask<ImportInput, ImportResult> = async (input, thread) 
   }
 }
 
-async function stage(plan: ImportPlan, staging: Staging, input: ImportInput, thread: Thread) {
-  const { path, fields, choices, notations, timeZone: zone, rejectsPath } = input
-  return readTable(path, fields, choices, async (table) => {
+async function look({ path, fields, choices }: ImportInput, thread: Thread): Promise<Found> {
+  const { dates: _, ...reading } = choices
+  const inspection = await inspectTable(path, fields, reading, ({ rows, fraction }) => {
+    thread.progress({ step: 'reading', rows, fraction: fraction / 3 } satisfies RunProgress)
+  })
+  return foundOf(inspection)
+}
+
+async function stage(plan: ImportPlan, staging: Staging, input: ImportInput, found: Found, thread: Thread) {
+  const { path, fields, choices, timeZone: zone, rejectsPath } = input
+  const { dates: _, ...reading } = choices
+  return readTable(path, fields, { ...reading, header: found.header }, async (table) => {
     const { format, header, date1904 } = table
     const rejects = new Rejects(
       rejectsPath,
       header.columns.map(({ name }) => name),
     )
-    const reader = new RowReader({ format, header, notations, zone, date1904 })
+    const reader = new RowReader({ format, header, notations: notationsOf(found, choices), zone, date1904 })
     let rows = 0
     for await (const batch of table.batches()) {
-      for (const row of batch) {
-        reader.at(row)
-        const { key, value } = row.problem === null ? plan.read(reader) : { key: '', value: null }
-        const double = reader.problems.length === 0 ? staging.add(row, key, value) : null
-        if (double !== null) reader.reject('', `is in line ${double} already`)
-        if (reader.problems.length > 0) rejects.add(row, reader.problems)
-      }
+      for (const row of batch) stageRow(row, reader.at(row), { plan, staging, rejects })
       rows += batch.length
-      // Half of the work, as experience goes; the other half is the database's.
-      thread.progress({ step: 'reading', rows, fraction: table.fraction() / 2 } satisfies RunProgress)
+      thread.progress({ step: 'reading', rows, fraction: (1 + table.fraction()) / 3 } satisfies RunProgress)
     }
     return { rejects, notes: table.notes() }
   })
+}
+
+function stageRow(row: Row, reader: RowReader, to: Pick<SettlingDeps, 'plan' | 'staging' | 'rejects'>): void {
+  const read = row.problem === null ? to.plan.read(reader) : null
+  if (read && reader.problems.length === 0) {
+    const double = to.staging.add(row, read.key, read.value)
+    if (double !== null) reader.reject('', `is in line ${double} already`)
+  }
+  if (reader.problems.length > 0) to.rejects.add(row, reader.problems)
 }
 
 interface SettlingDeps {
@@ -136,7 +163,7 @@ class Settling {
       }
       done += rows.length
       const step = writing ? 'writing' : 'comparing'
-      thread.progress({ step, rows: done, fraction: 0.5 + done / total / 2 } satisfies RunProgress)
+      thread.progress({ step, rows: done, fraction: (2 + done / total) / 3 } satisfies RunProgress)
       // Lets what was posted leave this thread: on SQLite nothing else here ever waits.
       await new Promise(setImmediate)
     }

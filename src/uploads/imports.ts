@@ -6,30 +6,22 @@ import type { Config } from '../config.ts'
 import type { Database } from '../db/open.ts'
 import type { Actor } from '../http/auth.ts'
 import { Conflict, NotFound } from '../http/errors.ts'
-import { inspectFile, runImport, Unreadable } from '../imports/index.ts'
-import { type Clock, formatDuration, later, SECOND, toStored } from '../lib/dates.ts'
-import { Lanes } from '../lib/lanes.ts'
+import { runImport, Unreadable } from '../imports/index.ts'
+import { type Clock, formatDuration, later, toStored } from '../lib/dates.ts'
 import { CHANGES_KEPT_MS } from './changes.ts'
-import { type FileChoices, type Found, foundOf, notationsOf, openQuestions } from './found.ts'
+import type { FileChoices, Found } from './found.ts'
 import type { ImportKind } from './plan.ts'
-import type { ImportInput, ImportResult, RunProgress, TakeBackResult, TaskBase } from './protocol.ts'
+import type { ImportInput, ImportOutcome, ImportResult, RunProgress, TakeBackResult, TaskBase } from './protocol.ts'
 import { getUpload, insertUpload, moveOn, type Upload, updateUpload } from './queries.ts'
 import { type ReceivedFile, uploadsFolder } from './receive.ts'
+import { Runs } from './runs.ts'
+import type { UploadState } from './tables.ts'
 
 export interface ImportsDeps {
   database: Database
   config: Pick<Config, 'databaseUrl' | 'dataDir' | 'timeZone'>
   clock: Clock
   log: FastifyBaseLogger
-}
-
-/** Each import is a thread that reads and writes at full speed: more at once would only share the cores. */
-const AT_ONCE = 2
-const SEEN_EVERY_MS = 20 * SECOND
-
-interface Run {
-  progress: RunProgress
-  ended: Promise<void>
 }
 
 /**
@@ -39,12 +31,12 @@ interface Run {
 export class Imports {
   readonly #deps: ImportsDeps
   readonly #kinds = new Map<string, ImportKind>()
-  readonly #runs = new Map<number, Run>()
-  readonly #lanes = new Lanes(AT_ONCE)
+  readonly #runs: Runs
   readonly #stopping = new AbortController()
 
   constructor(deps: ImportsDeps, kinds: readonly ImportKind[]) {
     this.#deps = deps
+    this.#runs = new Runs((id) => void this.#saySeen(id))
     for (const kind of kinds) this.#kinds.set(kind.kind, kind)
   }
 
@@ -63,17 +55,12 @@ export class Imports {
   }
 
   progress(id: number): RunProgress | null {
-    return this.#runs.get(id)?.progress ?? null
+    return this.#runs.progress(id)
   }
 
-  /** Waits for what is done with an upload, but not long: then a page shows how far it is. */
-  async settled(id: number, ms: number): Promise<void> {
-    const run = this.#runs.get(id)
-    if (!run) return
-    const timeout = Promise.withResolvers<void>()
-    const timer = setTimeout(timeout.resolve, ms)
-    await Promise.race([run.ended, timeout.promise])
-    clearTimeout(timer)
+  /** Waits for what is done with an upload, at most so long. */
+  settled(id: number, ms: number): Promise<void> {
+    return this.#runs.settled(id, ms)
   }
 
   /** Begins an import with a file that was received. @returns the id of the upload */
@@ -143,17 +130,19 @@ export class Imports {
     const id = await this.#keep(this.kind(kind), file, actor)
     const upload = await getUpload(db, id, [kind])
     try {
-      const found = await this.#inspect(upload, options.choices)
-      const questions = openQuestions(this.kind(kind), found, options.choices)
-      if (questions.length > 0) throw new Unreadable('layout', questions.join(' '))
-      const result = await this.#try(upload, found, options.choices, { ...options, apply: !options.dryRun }, actor)
-      if (!result.applied) await db.deleteFrom('upload').where('id', '=', id).where('state', '<>', 'applied').execute()
-      else await this.#finish(upload, found, result)
+      const input = this.#input(upload, null, options.choices, { ...options, apply: !options.dryRun }, actor)
+      const { found, questions, result } = await this.#inThread<ImportInput, ImportOutcome>('./import-task.ts', input)
+      if (result === null) throw new Unreadable('layout', questions.join(' '))
+      if (result.applied) await this.#finish(upload, found, result)
       return { id, result }
-    } catch (error) {
-      await db.deleteFrom('upload').where('id', '=', id).where('state', '<>', 'applied').execute()
-      throw error
     } finally {
+      // Whoever asked was told all there is to tell; only what was written is remembered.
+      const { numDeletedRows } = await db
+        .deleteFrom('upload')
+        .where('id', '=', id)
+        .where('state', '<>', 'applied')
+        .executeTakeFirstOrThrow()
+      if (numDeletedRows > 0n) rmSync(this.#rejectsPath(id), { force: true })
       this.#deleteFile(upload)
     }
   }
@@ -167,7 +156,7 @@ export class Imports {
 
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('the process stops'))
-    await Promise.all([...this.#runs.values()].map(({ ended }) => ended))
+    await this.#runs.allEnded()
   }
 
   async #keep(kind: ImportKind, received: ReceivedFile, actor: Actor): Promise<number> {
@@ -180,22 +169,20 @@ export class Imports {
   }
 
   #start(id: number, work: () => Promise<void>): void {
-    const { log } = this.#deps
-    const { database, clock } = this.#deps
-    const timer = setInterval(() => {
-      updateUpload(database.db, id, { seen_at: toStored(clock()) }).catch((error: unknown) => {
-        log.warn({ err: error, upload: id }, 'could not say that an upload is worked on')
-      })
-    }, SEEN_EVERY_MS)
-    const ended = this.#lanes
-      .run(work)
-      .catch((error: unknown) => this.#fail(id, error))
-      .catch((error: unknown) => log.error({ err: error, upload: id }, 'could not record how an upload ended'))
-      .finally(() => {
-        clearInterval(timer)
-        this.#runs.delete(id)
-      })
-    this.#runs.set(id, { progress: { step: 'reading', rows: 0, fraction: 0 }, ended })
+    this.#runs.start(id, () =>
+      work()
+        .catch((error: unknown) => this.#fail(id, error))
+        .catch((error: unknown) => this.#deps.log.error({ err: error, upload: id }, 'an upload could not be recorded')),
+    )
+  }
+
+  async #saySeen(id: number): Promise<void> {
+    const { database, clock, log } = this.#deps
+    try {
+      await updateUpload(database.db, id, { seen_at: toStored(clock()) })
+    } catch (error) {
+      log.warn({ err: error, upload: id }, 'could not say that an upload is worked on')
+    }
   }
 
   async #fail(id: number, error: unknown): Promise<void> {
@@ -217,32 +204,35 @@ export class Imports {
   async #look(id: number, choices: FileChoices, actor: Actor): Promise<void> {
     const { db } = this.#deps.database
     const upload = await db.selectFrom('upload').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-    const kind = this.kind(upload.kind)
-    let found: Found
+    const input = this.#input(upload, null, choices, { apply: false, leaveOut: false }, actor)
     try {
-      found = await this.#inspect(upload, choices)
+      const { found, result } = await this.#inThread<ImportInput, ImportOutcome>('./import-task.ts', input)
+      if (result === null) return await this.#moveOn(id, 'reading', { state: 'asking', found: JSON.stringify(found) })
+      await this.#moveOn(id, 'reading', {
+        state: 'checked',
+        found: JSON.stringify({ ...found, result }),
+        ...result.counts,
+      })
     } catch (error) {
       if (!(error instanceof Unreadable) || error.sheets.length === 0) throw error
       const asked = JSON.stringify({ sheets: error.sheets, question: error.message })
-      return moveOn(db, id, ['reading'], { state: 'asking', found: asked, problem: null })
+      await this.#moveOn(id, 'reading', { state: 'asking', found: asked })
     }
-    if (openQuestions(kind, found, choices).length > 0) {
-      return moveOn(db, id, ['reading'], { state: 'asking', found: JSON.stringify(found), problem: null })
-    }
-    const result = await this.#try(upload, found, choices, { apply: false, leaveOut: false }, actor)
-    const { counts } = result
-    const kept = JSON.stringify({ ...found, result })
-    await moveOn(db, id, ['reading'], { state: 'checked', found: kept, problem: null, ...counts })
   }
 
   async #apply(upload: Upload, leaveOut: boolean, actor: Actor): Promise<void> {
     const choices = JSON.parse(upload.choices) as FileChoices
     const found = JSON.parse(upload.found!) as Found
-    const result = await this.#try(upload, found, choices, { apply: true, leaveOut }, actor)
-    if (result.applied) return this.#finish(upload, found, result)
+    const input = this.#input(upload, found, choices, { apply: true, leaveOut }, actor)
+    const { result } = await this.#inThread<ImportInput, ImportOutcome>('./import-task.ts', input)
+    if (result!.applied) return this.#finish(upload, found, result!)
+    const { counts, problem } = result!
     const kept = JSON.stringify({ ...found, result })
-    const { counts, problem } = result
-    await moveOn(this.#deps.database.db, upload.id, ['applying'], { state: 'checked', found: kept, problem, ...counts })
+    await this.#moveOn(upload.id, 'applying', { state: 'checked', found: kept, problem, ...counts })
+  }
+
+  #moveOn(id: number, from: UploadState, to: Parameters<typeof moveOn>[3]): Promise<void> {
+    return moveOn(this.#deps.database.db, id, [from], { problem: null, ...to })
   }
 
   async #finish(upload: Upload, found: Found, result: ImportResult): Promise<void> {
@@ -253,37 +243,25 @@ export class Imports {
     if (result.counts.rejected === 0) rmSync(this.#rejectsPath(upload.id), { force: true })
   }
 
-  async #inspect(upload: Upload, choices: FileChoices): Promise<Found> {
-    const { dates: _, ...reading } = choices
-    const { fields } = this.kind(upload.kind)
-    const inspection = await inspectFile(join(this.#folder, upload.file!), fields, reading, {
-      signal: this.#stopping.signal,
-      onProgress: ({ rows, fraction }) => this.#tell(upload.id, { step: 'reading', rows, fraction: fraction / 3 }),
-    })
-    return foundOf(inspection)
-  }
-
-  #try(
+  #input(
     upload: Upload,
-    found: Found,
+    found: Found | null,
     choices: FileChoices,
-    options: { apply: boolean; leaveOut: boolean },
+    { apply, leaveOut }: { apply: boolean; leaveOut: boolean },
     actor: Actor,
-  ): Promise<ImportResult> {
+  ): ImportInput {
     const path = join(this.#folder, upload.file!)
-    const { dates: _, ...reading } = choices
-    const input: ImportInput = {
+    return {
       ...this.#task(upload, actor),
       path,
       stagingPath: `${path}.staging`,
       rejectsPath: this.#rejectsPath(upload.id),
       fields: this.kind(upload.kind).fields,
-      choices: { ...reading, header: found.header },
-      notations: notationsOf(found, choices),
-      apply: options.apply,
-      leaveOut: options.leaveOut,
+      choices,
+      found,
+      apply,
+      leaveOut,
     }
-    return this.#inThread('./import-task.ts', input)
   }
 
   #task(upload: Upload, actor: Actor): TaskBase {
@@ -306,13 +284,8 @@ export class Imports {
   #inThread<Input extends TaskBase, Result>(module: string, input: Input): Promise<Result> {
     return runImport<Input, Result>(new URL(module, import.meta.url), input, {
       signal: this.#stopping.signal,
-      onProgress: (progress) => this.#tell(input.uploadId, progress as RunProgress),
+      onProgress: (progress) => this.#runs.tell(input.uploadId, progress as RunProgress),
     })
-  }
-
-  #tell(id: number, progress: RunProgress): void {
-    const run = this.#runs.get(id)
-    if (run) run.progress = progress
   }
 
   #bump(kind: ImportKind): void {

@@ -1,7 +1,8 @@
 import type { Config } from '../config.ts'
 import type { Topic } from '../db/versions.ts'
 import type { Actor } from '../http/auth.ts'
-import type { Choices, Field, Notation, Note, Rejected } from '../imports/index.ts'
+import type { Field, Note, Rejected } from '../imports/index.ts'
+import type { FileChoices, Found } from './found.ts'
 import type { FieldChange } from './plan.ts'
 
 /** What the threads of imports are told: plain data, as it goes through a structured clone. */
@@ -24,8 +25,9 @@ export interface ImportInput extends TaskBase {
   stagingPath: string
   rejectsPath: string
   fields: readonly Field[]
-  choices: Choices
-  notations: Readonly<Record<string, Notation>>
+  choices: FileChoices
+  /** What was found in the file when it was looked through; null when that is to be done first. */
+  found: Found | null
   /** Without it, nothing is written. */
   apply: boolean
   /** Whether what is not rejected is imported although something is. */
@@ -57,6 +59,13 @@ export interface ImportResult {
   notes: Note[]
   /** What concerns no row: somebody else changed the same things at the same moment. */
   problem: string | null
+}
+
+/** What came of a thread: the file looked through and, when nothing has to be asked about it, tried or imported. */
+export interface ImportOutcome {
+  found: Found
+  questions: string[]
+  result: ImportResult | null
 }
 
 export interface TakeBackResult {

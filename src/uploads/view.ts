@@ -58,7 +58,7 @@ function askView(kind: ImportKind, found: (Found & Asked) | null, choices: FileC
   if (!found.header) return { question: found.question ?? null, questions: [], sheets, fields: [], dates: [], choices }
   return {
     question: null,
-    questions: openQuestions(kind, found, choices),
+    questions: openQuestions(kind.fields, found, choices),
     sheets,
     sheet: found.sheet,
     fields: kind.fields.map((field) => fieldView(field, found, choices)),

@@ -38,7 +38,8 @@ export async function listReferences(
     .sort((a, b) => b.count - a.count)
 }
 
-function wordFor(table: string, column: string, count: number): string {
+/** One or several of what a column holds, in words. */
+export function wordFor(table: string, column: string, count: number): string {
   const [one, several] =
     WORDS[`${table}.${column}`] ?? ['entry', 'entries'].map((word) => `${word} of “${table.replaceAll('_', ' ')}”`)
   return (count === 1 ? one : several)!

@@ -37,7 +37,7 @@ export const linkPlan: ImportPlan<LinkRow> = {
     const links = rows.map(({ value }) => linkOf(value, ends))
     const known = await loadLinks(
       db,
-      links.filter((link) => typeof link !== 'string'),
+      links.flatMap((link) => ('reason' in link ? [] : [link])),
     )
     return rows.map(({ value }, i) => compareOne(value, links[i]!, known))
   },
@@ -122,10 +122,12 @@ function wordOf({ kind }: End): string {
 function compareOne(
   { from, to }: LinkRow,
   link: Link | { column: string; reason: string },
-  known: ReadonlySet<string>,
+  known: Set<string>,
 ): Compared {
   if ('reason' in link) return { action: 'rejected', problems: [link] }
   if (known.has(keyOf(link))) return { action: 'unchanged' }
+  // The same link may stand in the file twice, told from either end.
+  known.add(keyOf(link))
   return { action: 'added', name: `${from} → ${to}`, carry: link }
 }
 

@@ -148,10 +148,11 @@ function recorded({ key, compared }: PlannedRow<EntityRow>): RecordedChange {
 
 /** What was added goes, what was changed is as it was; neither when it is not as the import left it. */
 async function takeBack(
-  { db, at }: WriteContext,
+  context: WriteContext,
   kind: EntityKind,
   changes: readonly RecordedChange[],
 ): Promise<string[]> {
+  const { db, at } = context
   const known = await loadKnown(
     db,
     kind,
@@ -165,7 +166,7 @@ async function takeBack(
   })
   if (reasons.length > 0) return reasons
   const added = changes.filter(({ action }) => action === 'added').map(({ key }) => known.get(key)!)
-  reasons.push(...(await problemsWithDeleting(db, added)))
+  reasons.push(...(await problemsWithDeleting(context, kind, added)))
   if (reasons.length > 0) return reasons
   await deleteEntities(
     db,

@@ -1,5 +1,6 @@
 import { SLUG_PATTERN, slugOf } from '../../../lib/slugs.ts'
 import type { RowReader } from '../../../uploads/index.ts'
+import { MAX_DESCRIPTION_LENGTH, MAX_NAME_LENGTH, MAX_SLUG_LENGTH } from '../../entities/rules.ts'
 import type { EntityKind, Stage } from '../../tables.ts'
 
 /** What a row says of an entity. What it does not say (no such column) is left as it is. */
@@ -20,9 +21,6 @@ export interface EntityRow {
 /** Since when it is out of use; `now` for a mere yes. */
 export type Retired = string | 'now' | null
 
-const MAX_SLUG = 80
-const MAX_NAME = 200
-const MAX_DESCRIPTION = 5_000
 const MAX_ATTRIBUTE_NAME = 100
 const SLUG = new RegExp(SLUG_PATTERN)
 
@@ -52,11 +50,11 @@ export function readEntity(row: RowReader, kind: EntityKind): { key: string; val
   const slug = readSlug(row, kind)
   const value: EntityRow = { slug }
   if (row.has('name')) {
-    const name = row.required('name', MAX_NAME).replace(/\s+/g, ' ')
+    const name = row.required('name', MAX_NAME_LENGTH).replace(/\s+/g, ' ')
     if (name !== '') value.name = name
   }
   if (row.has('parent')) value.parent = row.text('parent').toLowerCase() || null
-  if (row.has('description')) value.description = row.text('description', MAX_DESCRIPTION) || null
+  if (row.has('description')) value.description = row.text('description', MAX_DESCRIPTION_LENGTH) || null
   const stage = row.word('stage', STAGES)
   if (stage !== '') value.stage = stage
   if (row.has('retired')) value.retired = readRetired(row)
@@ -74,9 +72,9 @@ function readSlug(row: RowReader, kind: EntityKind): string {
     if (name === '') row.reject(row.has('slug') ? 'slug' : 'name', 'must not be empty')
     return slugOf(name, kind.replace('_', '-'))
   }
-  if (given.length > MAX_SLUG || !SLUG.test(given)) {
+  if (given.length > MAX_SLUG_LENGTH || !SLUG.test(given)) {
     const shown = given.slice(0, 80)
-    row.reject('slug', `takes small letters, digits and hyphens, at most ${MAX_SLUG}; it is “${shown}”`)
+    row.reject('slug', `takes small letters, digits and hyphens, at most ${MAX_SLUG_LENGTH}; it is “${shown}”`)
   }
   return given
 }

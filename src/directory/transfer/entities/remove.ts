@@ -1,41 +1,37 @@
 import { sql } from 'kysely'
-import type { Db, Trx } from '../../../db/schema.ts'
+import { listRestricting } from '../../../db/foreign-keys.ts'
+import type { Trx } from '../../../db/schema.ts'
+import type { PlanContext } from '../../../uploads/index.ts'
+import { wordFor } from '../../references/list.ts'
 import type { EntityKind } from '../../tables.ts'
 import type { KnownEntity } from './known.ts'
 
-/** Every place of the directory and the board that may refer to an entity, in words. */
-const REFERENCES = [
-  ['cluster', 'region_id', 'a cluster is in it'],
-  ['server', 'cluster_id', 'a server is in it'],
-  ['process', 'server_id', 'a process is in it'],
-  ['runs', 'process_id', 'it runs a service'],
-  ['runs', 'service_id', 'a process runs it'],
-  ['depends_on', 'service_id', 'it needs a service'],
-  ['depends_on', 'needs_id', 'a service needs it'],
-  ['depends_on_component', 'service_id', 'it needs a part of a service'],
-  ['serves', 'service_id', 'it serves a data set'],
-  ['serves', 'data_set_id', 'a service serves it'],
-  ['responsibility', 'entity_id', 'somebody is responsible for it'],
-  ['board_service', 'service_id', 'it is on the status board'],
-] as const
-
 const TOLD = 20
 
-/** Why some entities cannot be deleted: what refers to them. */
-export async function problemsWithDeleting(db: Db, entities: readonly KnownEntity[]): Promise<string[]> {
+/** Why some entities of a kind cannot be deleted: what refers to them, in whichever table. */
+export async function problemsWithDeleting(
+  context: Pick<PlanContext, 'db' | 'dialect'>,
+  kind: EntityKind,
+  entities: readonly KnownEntity[],
+): Promise<string[]> {
   if (entities.length === 0) return []
   const slugs = new Map(entities.map(({ id, slug }) => [id, slug]))
-  const problems: string[] = []
-  for (const [table, column, words] of REFERENCES) {
-    const { rows } = await sql<{ id: number }>`
-      SELECT ${sql.ref(column)} AS id FROM ${sql.table(table)}
-      WHERE ${sql.ref(column)} IN (${sql.join([...slugs.keys()])}) LIMIT ${sql.lit(TOLD)}`.execute(db)
-    for (const { id } of rows) problems.push(`“${slugs.get(id)}” cannot go: ${words}.`)
-  }
-  return problems
+  const keys = await listRestricting(context, ['entity', kind])
+  const ids = sql.join([...slugs.keys()])
+  const counts = keys.map(
+    ({ table, column }, place) => sql`
+      SELECT ${sql.lit(place)} AS place, ${sql.ref(column)} AS id, count(*) AS count
+      FROM ${sql.table(table)} WHERE ${sql.ref(column)} IN (${ids}) GROUP BY ${sql.ref(column)}`,
+  )
+  const { rows } = await sql<{ place: number; id: number; count: number }>`
+    ${sql.join(counts, sql` UNION ALL `)} LIMIT ${sql.lit(TOLD)}`.execute(context.db)
+  return rows.map(({ place, id, count }) => {
+    const { table, column } = keys[place]!
+    return `“${slugs.get(id)}” cannot go: there is ${count} ${wordFor(table, column, count)}.`
+  })
 }
 
-/** Deletes entities that nothing in the directory refers to. */
+/** Deletes entities that nothing refers to. */
 export async function deleteEntities(trx: Trx, kind: EntityKind, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return
   await trx.deleteFrom(kind).where('id', 'in', ids).execute()

@@ -1,0 +1,3 @@
+export { transferApi } from './api.ts'
+export { directoryImports, importKindOf } from './kinds.ts'
+export { transferRoutes } from './routes.ts'
