@@ -5,7 +5,7 @@ import { type Expected, expectedFiles, FOLDER, plainCell, readAll } from './samp
 
 function told(expected: Expected, read: Exclude<Awaited<ReturnType<typeof readAll>>, Unreadable>) {
   const { rows, notes } = read
-  const filled = new Map(
+  const filled = new Map<string, unknown>(
     rows.flatMap(({ line, cells }) => cells.map((cell, i) => [`${columnLetters(i)}${line}`, plainCell(cell)] as const)),
   )
   const cells = Object.keys(expected.cells ?? {}).map((place) => [place, filled.get(place) ?? null])
