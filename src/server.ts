@@ -11,6 +11,7 @@ import { prepareFirstAdmin } from './users/index.ts'
 import { releaseAccounts } from './wallboard/index.ts'
 
 const STOP_TIMEOUT_MS = 10_000
+const IDLE_SWEEP_MS = 100
 
 /** Errors that a person can mend by reading them; anything else deserves its stack. */
 const EXPECTED = [ConfigError, DataDirInUse, NewerDatabase]
@@ -64,6 +65,8 @@ function stopOnSignal({ app, stop }: Built, database: Database, unlock: () => vo
       app.log.error('did not stop in time')
       process.exit(1)
     }, STOP_TIMEOUT_MS).unref()
+    // A connection whose last request ends meanwhile would be kept for the next one, which will not come.
+    setInterval(() => app.server.closeIdleConnections(), IDLE_SWEEP_MS).unref()
     // Requests first, as they may still write; then what runs by itself; the database last.
     app
       .close()
