@@ -75,7 +75,10 @@ t.test('SIGTERM lets running requests finish, takes no new ones, and closes the 
   })
   const { child, address } = await startServer(t, dataDir)
   const token = await tokenOf(t, dataDir)
-  const running = post(`${address}/api/v1/checks/preview`, token, { kind: 'statuspage', url: `${stub.url}/slow/api/v2/summary.json` })
+  const running = post(`${address}/api/v1/checks/preview`, token, {
+    kind: 'statuspage',
+    url: `${stub.url}/slow/api/v2/summary.json`,
+  })
   while (stub.asked.length === 0) await new Promise((done) => setTimeout(done, 20))
   child.kill('SIGTERM')
   const answer = await running

@@ -31,9 +31,11 @@ export async function registerOpenapi(app: App, options: OpenapiOptions): Promis
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       security: [{ token: [] }],
     },
-    transform: ({ schema, url }) => {
+    transform: ({ schema, url, route }) => {
       const hidden = !url.startsWith('/api/v1/') || url === '/api/v1/openapi.json'
-      return { schema: { ...(schema as object), hide: hidden }, url }
+      // What is deleted has nothing more to say, so those routes declare no answer.
+      const response = route.method === 'DELETE' ? { response: { 204: { type: 'null', description: 'Done' } } } : {}
+      return { schema: { ...response, ...(schema as object), hide: hidden }, url }
     },
   })
   await app.register(swaggerUi, {

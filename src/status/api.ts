@@ -7,8 +7,10 @@ import { FAMILIES } from './families/index.ts'
 import { listSnapshots } from './history/snapshots.ts'
 import {
   CatalogueAnswer,
+  KindAnswer,
   listOf,
   PageQuery,
+  PreviewAnswer,
   PreviewBody,
   ServiceAnswer,
   ServiceWithChecks,
@@ -78,7 +80,12 @@ export function statusApi(app: App, status: StatusContext): void {
   app.post(
     '/api/v1/checks/preview',
     {
-      schema: { tags: TAGS, summary: 'Try an address; nothing is saved', body: PreviewBody },
+      schema: {
+        tags: TAGS,
+        summary: 'Try an address; nothing is saved',
+        body: PreviewBody,
+        response: { 200: PreviewAnswer },
+      },
       config: { role: 'admin' },
     },
     async (request) => previewCheck(status, request.body),
@@ -127,7 +134,10 @@ export function statusApi(app: App, status: StatusContext): void {
 
   app.get(
     '/api/v1/checks/kinds',
-    { schema: { tags: TAGS, summary: 'Kinds of checks there are' }, config: { role: 'read' } },
+    {
+      schema: { tags: TAGS, summary: 'Kinds of checks there are', response: { 200: listOf(KindAnswer) } },
+      config: { role: 'read' },
+    },
     async () => ({
       items: [
         ...DIRECT_KINDS.map(({ kind, title, settings }) => ({ kind, title, direct: true, settings })),

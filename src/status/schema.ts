@@ -142,6 +142,51 @@ export const SnapshotAnswer = Type.Object({
   reason: Nullable(Type.String()),
 })
 
+export const PreviewAnswer = Type.Object({
+  kind: Nullable(Type.String({ description: 'The kind it was read as; null when none fits' })),
+  url: Type.String({ description: 'The address that was read' }),
+  tried: Type.Array(Type.String()),
+  status: StatusWord,
+  reason: Nullable(Type.String()),
+  at: Nullable(Type.String({ description: 'When the page says that this was so' })),
+  name: Nullable(Type.String()),
+  components: Type.Array(
+    Type.Object({ key: Type.String(), name: Type.String(), group: Nullable(Type.String()), status: StatusWord }),
+  ),
+  incidents: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      title: Type.String(),
+      impact: Type.String(),
+      status: Type.String(),
+      startedAt: Nullable(Time),
+      resolvedAt: Nullable(Time),
+      url: Nullable(Type.String()),
+      touches: Type.Array(Type.String()),
+      updates: Type.Array(
+        Type.Object({
+          id: Type.String(),
+          at: Nullable(Time),
+          status: Nullable(Type.String()),
+          text: Type.String(),
+        }),
+      ),
+    }),
+  ),
+  notUnderstood: Type.Array(Type.String()),
+  httpStatus: Nullable(Type.Integer()),
+  bytes: Nullable(Type.Integer()),
+  durationMs: Nullable(Type.Integer()),
+  body: Nullable(Type.String({ description: 'The beginning of what came back' })),
+})
+
+export const KindAnswer = Type.Object({
+  kind: Type.String(),
+  title: Type.String(),
+  direct: Type.Boolean({ description: 'An own check, and no page of a provider' }),
+  settings: Type.Optional(Type.Unknown({ description: 'JSON Schema of what may be set up' })),
+})
+
 export const CatalogueAnswer = Type.Object({
   key: Type.String(),
   name: Type.String(),
