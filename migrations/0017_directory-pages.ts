@@ -26,7 +26,6 @@ export async function up(db: Kysely<any>): Promise<void> {
   await sql`CREATE INDEX entity_vouched ON entity (coalesce(confirmed_at, created_at), id) WHERE retired_at IS NULL`.execute(
     db,
   )
-  await db.schema.createIndex('entity_kind_name').on('entity').columns(['kind', 'name', 'id']).execute()
   await createSearch(db)
   await db.schema.createIndex('person_name').on('person').columns(['name', 'id']).execute()
 }
@@ -51,4 +50,5 @@ async function createSearch(db: Kysely<any>): Promise<void> {
     .on('entity')
     .columns(['search', 'id', 'kind', 'slug', 'name', 'stage', 'retired_at'])
     .execute()
+  await db.schema.createIndex('entity_kind_search').on('entity').columns(['kind', 'search', 'id']).execute()
 }

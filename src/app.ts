@@ -55,6 +55,7 @@ import {
   listOwnChecks,
   type Outage,
   STATUS_TONE,
+  STATUS_WORD,
   type StatusContext,
   servicesApi,
   statusApi,
@@ -213,7 +214,13 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   statusApi(app, status)
   servicesApi(app, status)
   statusSettingsRoutes(app, status)
-  directoryRoutes(app, directory)
+  directoryRoutes(app, directory, {
+    eventSources: [],
+    async statusOf(id) {
+      const service = (await status.board.get()).value.services.find((one) => one.id === id)
+      return service && { tone: STATUS_TONE[service.status], word: STATUS_WORD[service.status] }
+    },
+  })
   transferRoutes(app, imports, { maxBytes: config.uploadMaxMb * MEGABYTE })
   transferApi(app, imports)
   directoryApi(app, directory)

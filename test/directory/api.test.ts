@@ -1,35 +1,7 @@
-import t, { type Test } from 'tap'
-import { startTestApp } from '../support/app.ts'
+import t from 'tap'
 import { auditEntries } from '../support/audit.ts'
-import { type Engine, onEachEngine } from '../support/database.ts'
-
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
-
-export async function setup(t: Test, engine: Engine) {
-  const app = await startTestApp(t, engine)
-  const authorization = `Bearer ${await app.token('comms')}`
-  const call = (method: Method, url: string, payload?: object) =>
-    app.app.inject({ method, url: `/api/v1${url}`, headers: { authorization }, ...(payload && { payload }) })
-  /** Adds what a test stands on, and fails where that is refused. */
-  const add = async (url: string, payload: object) => {
-    const answer = await call('POST', url, payload)
-    if (answer.statusCode !== 201) throw new Error(`${url}: ${answer.statusCode} ${answer.body}`)
-    return answer.json()
-  }
-  return { app, call, add }
-}
-
-/** eu-north ⊃ eun-2 ⊃ lake-01 ⊃ lake-query, which runs data-lake, which serves orders-archive. */
-export async function addLake(add: (url: string, payload: object) => Promise<unknown>): Promise<void> {
-  await add('/entities', { kind: 'region', name: 'EU north', slug: 'eu-north' })
-  await add('/entities', { kind: 'cluster', name: 'eun-2', parent: 'eu-north' })
-  await add('/entities', { kind: 'server', name: 'lake-01', parent: 'eun-2' })
-  await add('/entities', { kind: 'process', name: 'lake-query', parent: 'lake-01' })
-  await add('/entities', { kind: 'service', name: 'Data lake' })
-  await add('/entities', { kind: 'data_set', name: 'Orders archive' })
-  await add('/links', { from: 'data-lake', to: 'lake-query' })
-  await add('/links', { from: 'orders-archive', to: 'data-lake' })
-}
+import { onEachEngine } from '../support/database.ts'
+import { addLake, setup } from './lake.ts'
 
 onEachEngine(t, 'a directory is built, read, changed and taken apart', async (t, engine) => {
   const { app, call, add } = await setup(t, engine)

@@ -17,6 +17,12 @@ export async function everyAddress(app: TestApp): Promise<string[]> {
   const { db } = app.database
   const check = await db.selectFrom('status_check').select('id').executeTakeFirstOrThrow()
   const user = await db.selectFrom('app_user').select('id').executeTakeFirstOrThrow()
+  const person = await db
+    .insertInto('person')
+    .values({ name: 'Olga Ek', email: 'olga@norrvik.example', created_at: '2026-03-03T10:00:00.000Z' })
+    .onConflict((oc) => oc.column('email').doUpdateSet({ name: 'Olga Ek' }))
+    .returning('id')
+    .executeTakeFirstOrThrow()
   return app.routes
     .filter(({ method, url }) => method === 'GET' && !url.includes('*'))
     .map(({ url }) =>
@@ -26,6 +32,8 @@ export async function everyAddress(app: TestApp): Promise<string[]> {
         .replace(':outcome', 'good')
         .replace(/checks\/:(id|check)/, `checks/${check.id}`)
         .replace('users/:id', `users/${user.id}`)
+        .replace(':finding', 'stale')
+        .replace('people/:id', `people/${person.id}`)
         .replace(/:\w+/, 'none'),
     )
 }

@@ -74,22 +74,20 @@ export function listEntities(
   return filtered(database, filter).where('entity.id', '>', after).orderBy('entity.id').limit(limit).execute()
 }
 
-/** A page of entities by name, beginning after the place of one that was shown. */
+/** A page of entities by name (and slug), beginning after one that was shown. Reads in the order of an index. */
 export function listEntitiesByName(
   database: Database,
   filter: EntityFilter,
-  { after, limit }: { after: { name: string; id: number } | null; limit: number },
+  { after, limit }: { after: string | null; limit: number },
 ) {
   let query = filtered(database, filter)
-  if (after) {
-    query = query.where((eb) =>
-      eb.or([
-        eb('entity.name', '>', after.name),
-        eb.and([eb('entity.name', '=', after.name), eb('entity.id', '>', after.id)]),
-      ]),
+  if (after !== null) {
+    // Slugs are distinct, and with them what is sorted by.
+    query = query.where('entity.search', '>', (eb) =>
+      eb.selectFrom('entity as shown').select('shown.search').where('shown.slug', '=', after),
     )
   }
-  return query.orderBy('entity.name').orderBy('entity.id').limit(limit).execute()
+  return query.orderBy('entity.search').orderBy('entity.id').limit(limit).execute()
 }
 
 /** How many entities of each kind are in use. */

@@ -16,18 +16,17 @@ export interface EntitySearch {
  */
 export async function searchEntities(database: Database, search: EntitySearch): Promise<EntityRef[]> {
   const text = search.q.trim().toLowerCase()
-  if (text === '') return queryFor(database, search).orderBy('name').orderBy('id').execute()
-  const ordered = () => queryFor(database, search).orderBy('search').orderBy('id')
+  if (text === '') return queryFor(database, search).execute()
   const found = new Map<number, EntityRef>()
   const add = (rows: readonly EntityRef[]) => {
     for (const row of rows) if (found.size < search.limit) found.set(row.id, row)
   }
-  add(await ordered().where('slug', '=', text).execute())
+  add(await queryFor(database, search).where('slug', '=', text).execute())
   // No character of a name sorts after this one in bytes.
-  const beginsWith = ordered().where('search', '>=', text).where('search', '<', `${text}\u{10ffff}`)
+  const beginsWith = queryFor(database, search).where('search', '>=', text).where('search', '<', `${text}\u{10ffff}`)
   add(await beginsWith.execute())
   if (found.size >= search.limit) return [...found.values()]
-  const contains = ordered().where((eb) => database.dialect.containsFolded(eb.ref('search'), text))
+  const contains = queryFor(database, search).where((eb) => database.dialect.containsFolded(eb.ref('search'), text))
   add(await contains.execute())
   return [...found.values()]
 }
@@ -38,5 +37,7 @@ function queryFor({ db }: Database, { kinds, limit, retired }: EntitySearch) {
     .select(REF_COLUMNS)
     .$if(kinds !== undefined, (query) => query.where('kind', 'in', [...kinds!]))
     .$if(!retired, (query) => query.where('retired_at', 'is', null))
+    .orderBy('search')
+    .orderBy('id')
     .limit(limit)
 }

@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import type { Database } from '../../db/open.ts'
 import type { Db } from '../../db/schema.ts'
 import { Invalid } from '../../http/errors.ts'
 import { type EntityRef, findEntity } from '../entities/find.ts'
@@ -54,4 +56,30 @@ async function findComponent(db: Db, slug: string, keyOrName: string): Promise<L
     .executeTakeFirst()
   if (!row) return undefined
   return { id: row.id, ref: `${row.slug}/${row.key}`, name: row.name, service: row.service, goneAt: row.gone_at }
+}
+
+/** Components whose name, or whose service's, contains a text, by service and name; those that are there still. */
+export async function searchComponents(
+  { db, dialect }: Database,
+  text: string,
+  limit: number,
+): Promise<Omit<LinkedComponent, 'goneAt'>[]> {
+  const rows = await db
+    .selectFrom('component')
+    .innerJoin('entity', 'entity.id', 'component.service_id')
+    .select(['component.id', 'component.key', 'component.name', 'entity.slug', 'entity.name as service'])
+    .where('component.gone_at', 'is', null)
+    .where('entity.retired_at', 'is', null)
+    .where((eb) =>
+      eb.or([
+        dialect.contains(eb.ref('component.name'), text),
+        dialect.contains(sql<string>`entity.name || ' ' || component.name`, text),
+      ]),
+    )
+    .orderBy('entity.name')
+    .orderBy('component.name')
+    .orderBy('component.id')
+    .limit(limit)
+    .execute()
+  return rows.map(({ id, key, name, slug, service }) => ({ id, ref: `${slug}/${key}`, name, service }))
 }

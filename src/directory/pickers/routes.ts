@@ -2,15 +2,18 @@ import { Type } from 'typebox'
 import type { App } from '../../http/types.ts'
 import type { DirectoryContext } from '../directory.ts'
 import { searchEntities } from '../entities/search.ts'
+import { searchComponents } from '../links/ends.ts'
 import { searchPeople } from '../people/find.ts'
 import { ENTITY_KINDS, KIND_WORD, STAGE_WORD } from '../words.ts'
 
 /** As many as a person looks through; more letters find the rest. */
 const MOST_OPTIONS = 12
+const MOST_PARTS = 8
 
 const EntityOptions = Type.Object({
   q: Type.String({ maxLength: 200, default: '' }),
   kind: Type.Optional(Type.Array(Type.Enum(ENTITY_KINDS), { maxItems: ENTITY_KINDS.length })),
+  parts: Type.Optional(Type.Literal('yes', { description: 'Parts of services too' })),
 })
 const PersonOptions = Type.Object({ q: Type.String({ maxLength: 200, default: '' }) })
 
@@ -20,7 +23,7 @@ export function pickerRoutes(app: App, { database }: DirectoryContext): void {
     '/directory/options',
     { schema: { querystring: EntityOptions }, config: { role: 'read' } },
     async (request, reply) => {
-      const { q, kind } = request.query
+      const { q, kind, parts } = request.query
       const found = await searchEntities(database, { q, ...(kind && { kinds: kind }), limit: MOST_OPTIONS })
       const options = found.map(({ slug, name, kind, stage }) => ({
         value: slug,
@@ -30,7 +33,14 @@ export function pickerRoutes(app: App, { database }: DirectoryContext): void {
           .filter(Boolean)
           .join(' · '),
       }))
-      return reply.page('directory/_options', { q, options })
+      const components = parts && q.trim() ? await searchComponents(database, q.trim(), MOST_PARTS) : []
+      const partOptions = components.map(({ ref, name, service }) => ({
+        value: ref,
+        word: `${service} › ${name}`,
+        icon: 'service',
+        note: 'part of a service',
+      }))
+      return reply.page('directory/_options', { q, options: [...options, ...partOptions] })
     },
   )
 

@@ -124,3 +124,16 @@ export async function listResponsibilitiesOf(db: Db, personId: number, limit: nu
     .limit(limit)
     .execute()
 }
+
+/** How many running responsibilities each of some people has; those without any are left out. */
+export async function countResponsibilities(db: Db, personIds: readonly number[]): Promise<Map<number, number>> {
+  if (personIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('responsibility')
+    .select((eb) => ['person_id', eb.fn.countAll<number>().as('count')])
+    .where('person_id', 'in', personIds)
+    .where('ended_at', 'is', null)
+    .groupBy('person_id')
+    .execute()
+  return new Map(rows.map(({ person_id, count }) => [person_id, count]))
+}
