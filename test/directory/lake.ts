@@ -30,3 +30,14 @@ export async function addLake(add: (url: string, payload: object) => Promise<unk
   await add('/links', { from: 'data-lake', to: 'lake-query' })
   await add('/links', { from: 'orders-archive', to: 'data-lake' })
 }
+
+/** The lake, and two who look at it: Cora may write it, Vera may not. */
+export async function pages(t: Test, engine: Engine) {
+  const { app, add, call } = await setup(t, engine)
+  await addLake(add)
+  return { app, add, call, cora: await app.signedIn('cora'), vera: await app.signedIn('vera') }
+}
+
+/** The slugs of the entities that a page links to, in their order. */
+export const namesIn = (html: string) =>
+  [...html.matchAll(/href="\/directory\/entities\/([a-z0-9-]+)"/g)].map(([, slug]) => slug)
