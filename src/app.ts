@@ -26,7 +26,7 @@ import {
   transferApi,
   transferRoutes,
 } from './directory/index.ts'
-import { type DowntimeContext, downtimesApi } from './downtimes/index.ts'
+import { type DowntimeContext, downtimesApi, reportRoutes } from './downtimes/index.ts'
 import { registerAssets } from './http/assets.ts'
 import { type RouteAccess, registerAuth } from './http/auth.ts'
 import { createClient } from './http/client.ts'
@@ -43,7 +43,13 @@ import { Pages, registerPages } from './http/page.ts'
 import { registerSecurityHeaders } from './http/security.ts'
 import { SessionRoles } from './http/session-roles.ts'
 import type { App } from './http/types.ts'
-import { type IncidentContext, incidentEvents, incidentRoutes, incidentsApi } from './incidents/index.ts'
+import {
+  type IncidentContext,
+  incidentEvents,
+  incidentRoutes,
+  incidentsApi,
+  listRunningIncidents,
+} from './incidents/index.ts'
 import { JobRunner } from './jobs/runner.ts'
 import { listJobs } from './jobs/schedule.ts'
 import type { Clock } from './lib/dates.ts'
@@ -230,6 +236,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   incidentsApi(app, incidents)
   downtimesApi(app, downtimes)
   wallboardRoutes(app, wallboard, pages)
+  reportRoutes(app, downtimes, () => listRunningIncidents(db))
   wallboardApi(app, wallboard)
   accountSettingsRoutes(app, wallboard)
   signInRoutes(app, users)

@@ -4,13 +4,16 @@ export { createDirectory, type DirectoryContext } from './directory.ts'
 export { createEntity, type GivenEntity } from './entities/create.ts'
 export { type EntityChange, editEntity } from './entities/edit.ts'
 export { type EntityRef, findEntity, getEntitiesBySlug, getEntity, listEntitiesById } from './entities/find.ts'
+export { listRegionsOf } from './entities/regions.ts'
 export { deleteEntity } from './entities/remove.ts'
 export { confirmEntity, retireEntity, returnEntity } from './entities/retire.ts'
 export { type EntitySearch, searchEntities } from './entities/search.ts'
 export type { EntityEvent, EventSource } from './events.ts'
 export {
+  findHits,
   findImpact,
   findServicesHit,
+  type HitSet,
   type Impact,
   type ImpactAnswer,
   ImpactApiAnswer,
@@ -27,6 +30,7 @@ export {
   reasonText,
   viewImpact,
 } from './impact/index.ts'
+export { listServicesRunBy, type RunService } from './links/runs.ts'
 export { addLink, type GivenLink, removeLink } from './links/write.ts'
 export { findPersonByEmail, getPersonByEmail, listPeopleById, type PersonRef, searchPeople } from './people/find.ts'
 export { addPerson, editPerson, type GivenPerson } from './people/write.ts'

@@ -10,6 +10,7 @@ const HEADING = {
 const BODY = { size: 9, height: 13 }
 const LABEL = { size: 8, height: 11.5 }
 const BULLET_INDENT = 12
+const FACT_GAP = 12
 /** A heading at the foot of a page takes this much of what follows along, or goes to the next page. */
 const KEPT_WITH_HEADING = 48
 
@@ -61,34 +62,42 @@ export class Pdf {
     return this
   }
 
-  /** A few facts side by side, each a label and its lines; as many rows as the page's width asks for. */
-  facts(facts: readonly Fact[], perRow = Math.min(5, facts.length)): this {
+  /** A few facts side by side, each a label and its lines, in a row as wide as the page. */
+  facts(facts: readonly Fact[]): this {
     const sheet = this.#sheet
-    const width = (sheet.width - 12 * (perRow - 1)) / perRow
-    for (let i = 0; i < facts.length; i += perRow) {
-      const row = facts.slice(i, i + perRow).map(({ label, lines }) => ({
-        label: this.#lines(label, LABEL.size, width),
-        lines: lines.flatMap((line) => this.#lines(line, LABEL.size, width, true)),
-      }))
-      const height = Math.max(...row.map(({ label, lines }) => (label.length + lines.length) * LABEL.height))
-      sheet.need(height)
-      const top = sheet.y
-      for (const [k, { label, lines }] of row.entries()) {
-        const element = sheet.element('P')
-        for (const [n, line] of [...label, ...lines].entries()) {
-          const color = n < label.length ? MUTED : INK
-          sheet.line(element, line, {
-            x: sheet.left + k * (width + 12),
-            y: top + n * LABEL.height,
-            size: LABEL.size,
-            color,
-          })
-        }
-        element.end()
+    const widths = this.#widthsOf(facts)
+    const columns = facts.map(({ label, lines }, i) => ({
+      label: this.#lines(label, LABEL.size, widths[i]!),
+      lines: lines.flatMap((line) => this.#lines(line, LABEL.size, widths[i]!, true)),
+    }))
+    const height = Math.max(0, ...columns.map(({ label, lines }) => (label.length + lines.length) * LABEL.height))
+    sheet.need(height)
+    let x = sheet.left
+    for (const [i, { label, lines }] of columns.entries()) {
+      const element = sheet.element('P')
+      for (const [n, line] of [...label, ...lines].entries()) {
+        const color = n < label.length ? MUTED : INK
+        sheet.line(element, line, { x, y: sheet.y + n * LABEL.height, size: LABEL.size, color })
       }
-      sheet.y = top + height + 4
+      element.end()
+      x += widths[i]! + FACT_GAP
     }
+    sheet.y += height + 4
     return this
+  }
+
+  /** Each as wide as its longest line when all have room so, and in proportion to that otherwise. */
+  #widthsOf(facts: readonly Fact[]): number[] {
+    const room = this.#sheet.width - FACT_GAP * (facts.length - 1)
+    const wanted = facts.map(({ label, lines }) =>
+      Math.max(
+        ...[label, ...lines].map((line) => this.#lines(line, LABEL.size, Infinity, true)[0]!.width * LABEL.size),
+      ),
+    )
+    const all = wanted.reduce((sum, width) => sum + width, 0)
+    if (all === 0) return wanted
+    const spare = (room - all) / facts.length
+    return wanted.map((width) => (spare >= 0 ? width + spare : (width * room) / all))
   }
 
   /** A heading of the second or third level, with a bookmark. */

@@ -112,7 +112,7 @@ export function downtimesApi(app: App, downtimes: DowntimeContext): void {
     async (request) => {
       const { targets } = await getDowntime(db, request.params.ref)
       const ids = targets.map(({ id }) => id)
-      return impactAnswer(await getImpact(directory, ids, MOST_HIT))
+      return impactAnswer(await getImpact(directory, ids, { entityLimit: MOST_HIT }))
     },
   )
 

@@ -1,5 +1,6 @@
 // Downtimes: what is taken down on purpose, whom that hits, who has to know, and the paper for the change.
 export { downtimesApi } from './api.ts'
+export { type Conflict, findConflicts, type RunningIncident } from './conflicts/find.ts'
 export type { DowntimeContext } from './context.ts'
 export { changeDowntime, type GivenChange } from './declare/change.ts'
 export { declareDowntime } from './declare/declare.ts'
@@ -9,6 +10,7 @@ export { announceDowntime, cancelDowntime, completeDowntime, extendDowntime, sta
 export { type Downtime, type DowntimeSummary, findDowntime, getDowntime } from './read/find.ts'
 export { type DowntimeFilter, listDowntimes, listDowntimesTouching, listDowntimesWithin } from './read/list.ts'
 export { referenceNumber, referenceOf } from './reference.ts'
+export { reportRoutes } from './report/routes.ts'
 export type { GivenDowntime } from './rules.ts'
 export {
   DOWNTIME_STATES,

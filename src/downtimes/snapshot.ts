@@ -6,7 +6,7 @@ import { getImpact } from './declare/people.ts'
 import type { Effect } from './words.ts'
 
 /** More than a person reads; the counts tell of all. */
-const MAX_ENTITIES = 20_000
+const LIMITS = { entityLimit: 20_000, reasonLimit: 50 }
 
 /** What was known when a downtime was announced, as its report shows it. */
 export interface Snapshot {
@@ -34,7 +34,7 @@ interface Snapshotted extends Omit<Snapshot, 'targets' | 'coordinator' | 'commun
 /** @throws NotReady while it is not known what it hits */
 export async function takeSnapshot(deps: DowntimeContext, downtime: Snapshotted): Promise<Snapshot> {
   const targetIds = downtime.targets.map(({ id }) => id)
-  const impact = await getImpact(deps.directory, targetIds, MAX_ENTITIES)
+  const impact = await getImpact(deps.directory, targetIds, LIMITS)
   const { title, reason, effect, startsAt, endsAt, changeRef, changeUrl, coordinatorId, communicationsManagerId } =
     downtime
   const leads = await listPeopleById(

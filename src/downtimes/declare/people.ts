@@ -4,6 +4,7 @@ import {
   findImpact,
   getPersonByEmail,
   type Impact,
+  type ImpactOptions,
   type ImpactPerson,
 } from '../../directory/index.ts'
 import { NotReady } from '../../http/errors.ts'
@@ -18,9 +19,9 @@ export interface Leads {
 export async function getImpact(
   directory: DirectoryContext,
   targetIds: readonly number[],
-  entityLimit?: number,
+  limits: ImpactOptions = {},
 ): Promise<Impact> {
-  const answer = await findImpact(directory, targetIds, entityLimit === undefined ? {} : { entityLimit })
+  const answer = await findImpact(directory, targetIds, limits)
   if (answer.state === 'ready') return answer.impact
   throw new NotReady('What this hits is still being worked out after the start; try again in a moment.', 2)
 }
