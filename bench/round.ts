@@ -69,7 +69,7 @@ async function bareRound(urlOf: (i: number) => string): Promise<void> {
 }
 
 /** Asks for the status page every few milliseconds, as readers do, and notes how long it took. */
-function watchPage(bench: BenchApp): { stop(): Promise<number[]> } {
+export function watchPage(bench: BenchApp): { stop(): Promise<number[]> } {
   const times: number[] = []
   const agent = new Agent({ connections: 4 })
   let running = true

@@ -5,12 +5,14 @@ import { roundRows } from './round.ts'
 import { startRows } from './start.ts'
 import { statusPageRows } from './status-page.ts'
 import { printTable, type Row } from './table.ts'
+import { wallboardRows } from './wallboard.ts'
 
 const measures: Record<string, () => Promise<Row[]>> = {
   'status-page': statusPageRows,
   round: roundRows,
   'first-page': firstPageRows,
   start: startRows,
+  wallboard: wallboardRows,
 }
 
 const wanted = process.argv[2] ?? ''
