@@ -26,7 +26,8 @@ import {
   transferApi,
   transferRoutes,
 } from './directory/index.ts'
-import { type DowntimeContext, downtimesApi, reportRoutes } from './downtimes/index.ts'
+import { type DowntimeContext, downtimeEvents, downtimesApi, listDowntimes, reportRoutes } from './downtimes/index.ts'
+import { findServersAt } from './hardware/servers-at.ts'
 import { registerAssets } from './http/assets.ts'
 import { type RouteAccess, registerAuth } from './http/auth.ts'
 import { createClient } from './http/client.ts'
@@ -96,6 +97,8 @@ export const VERSION = (
 const BODY_LIMIT_BYTES = 1024 * 1024
 const MEGABYTE = 1024 * 1024
 const REQUESTS_PER_MINUTE = 1_000
+/** More than any company has at the same time; the wallboard marks what they take down. */
+const RUNNING_DOWNTIMES = 200
 
 export interface AppDeps {
   config: Config
@@ -152,17 +155,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   const findHits = (outages: readonly Outage[]) => findServicesHit(directory, outages)
   const status = createStatus({ database, config, clock, client, metrics, log, findHits })
   const imports = new Imports({ database, config, clock, log }, directoryImports())
-  const neighbours: Neighbours = {
-    findServers: (words) => findServersCalled(db, words),
-    listPlaces: (ids) => listServerPlaces(db, ids),
-    listChecks: () => listOwnChecks(db),
-    async listPeople(id) {
-      const answer = await findImpact(directory, [id])
-      if (answer.state === 'preparing') return []
-      return answer.impact.people.map((person) => ({ ...person, roles: person.roles.map((role) => ROLE_WORD[role]) }))
-    },
-    events: [(ids, window, limit) => incidentEvents(db, ids, window, limit)],
-  }
+  const neighbours = wallboardNeighbours(database, directory)
   const wallboard = createWallboard({ database, config, clock, client, metrics, log, neighbours })
 
   registerErrors(app)
@@ -271,6 +264,35 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
       mail.stop()
       await client.close()
     },
+  }
+}
+
+/** What the wallboard asks of the other domains. */
+function wallboardNeighbours(database: Database, directory: DirectoryContext): Neighbours {
+  const { db } = database
+  return {
+    findServers: async (words) => [...(await findServersCalled(db, words)), ...(await findServersAt(db, words))],
+    listPlaces: (ids) => listServerPlaces(db, ids),
+    listChecks: () => listOwnChecks(db),
+    async listPeople(id) {
+      const answer = await findImpact(directory, [id])
+      if (answer.state === 'preparing') return []
+      return answer.impact.people.map((person) => ({ ...person, roles: person.roles.map((role) => ROLE_WORD[role]) }))
+    },
+    async listDowntimes() {
+      const { items } = await listDowntimes(database, { state: 'in_progress' }, { limit: RUNNING_DOWNTIMES })
+      return items.map(({ reference, title, overAt, endsAt, targets }) => ({
+        reference,
+        title,
+        url: `/downtimes/${reference}`,
+        endsAt: overAt ?? endsAt,
+        targets: targets.map((target) => target.id),
+      }))
+    },
+    events: [
+      (ids, window, limit) => incidentEvents(db, ids, window, limit),
+      (ids, window, limit) => downtimeEvents(db, ids, window, limit),
+    ],
   }
 }
 

@@ -39,7 +39,9 @@ export interface ServerPlace {
   id: number
   slug: string
   name: string
+  clusterId: number | null
   cluster: string | null
+  regionId: number | null
   region: string | null
 }
 
@@ -54,7 +56,8 @@ export async function listServerPlaces(db: Db, ids: readonly number[]): Promise<
       .leftJoin('entity as cluster_entity', 'cluster_entity.id', 'cluster.id')
       .leftJoin('entity as region_entity', 'region_entity.id', 'cluster.region_id')
       .select(['server.id', 'entity.slug', 'entity.name'])
-      .select(['cluster_entity.name as cluster', 'region_entity.name as region'])
+      .select(['server.cluster_id as clusterId', 'cluster_entity.name as cluster'])
+      .select(['cluster.region_id as regionId', 'region_entity.name as region'])
       .where('server.id', 'in', chunk)
       .execute()
     for (const row of rows) places.set(row.id, row)

@@ -16,6 +16,8 @@ export interface RunningDowntime {
   title: string
   url: string
   endsAt: string
+  /** The ids of the entities that it takes down. */
+  targets: readonly number[]
 }
 
 /** What the wallboard asks of other domains; the app passes it in. */
@@ -25,8 +27,8 @@ export interface Neighbours {
   listPlaces(entityIds: readonly number[]): Promise<Map<number, ServerPlace>>
   listChecks(): Promise<OwnCheck[]>
   listPeople(entityId: number): Promise<ResponsiblePerson[]>
-  /** The running downtime of each of some servers that has one, its own or of what it stands in. */
-  listDowntimes?(entityIds: readonly number[], now: string): Promise<Map<number, RunningDowntime>>
+  /** The downtimes that are running now. */
+  listDowntimes(): Promise<RunningDowntime[]>
   /** Incidents, downtimes and whatever else happens to entities. */
   events: readonly EventSource[]
 }

@@ -1,6 +1,6 @@
 import type { ServerPlace } from '../../directory/index.ts'
 import { Cached } from '../../lib/cached.ts'
-import { type Clock, SECOND, toStored } from '../../lib/dates.ts'
+import { type Clock, SECOND } from '../../lib/dates.ts'
 import type { Neighbours, RunningDowntime } from '../neighbours.ts'
 import type { LiveBoard } from './live.ts'
 
@@ -29,7 +29,7 @@ export class Surroundings {
           live.accounts.flatMap((account) => [...account.servers.values()].map((one) => one.entityId)),
         )
         ids.delete(null)
-        const value = await look(neighbours, [...ids] as number[], toStored(clock()))
+        const value = await look(neighbours, [...ids] as number[])
         return { value, until: clock().getTime() + KEPT_MS }
       },
     })
@@ -40,8 +40,23 @@ export class Surroundings {
   }
 }
 
-async function look(neighbours: Neighbours, ids: readonly number[], now: string): Promise<Around> {
-  const places = ids.length === 0 ? new Map<number, ServerPlace>() : await neighbours.listPlaces(ids)
-  const downtimes = (await neighbours.listDowntimes?.(ids, now)) ?? new Map<number, RunningDowntime>()
+async function look(neighbours: Neighbours, ids: readonly number[]): Promise<Around> {
+  if (ids.length === 0) return { places: new Map(), downtimes: new Map(), mark: '' }
+  const places = await neighbours.listPlaces(ids)
+  const downtimes = downtimesOf(places, await neighbours.listDowntimes())
   return { places, downtimes, mark: JSON.stringify([[...places], [...downtimes]]) }
+}
+
+/** What takes down a cluster or a region takes down the servers in it. */
+function downtimesOf(
+  places: ReadonlyMap<number, ServerPlace>,
+  running: readonly RunningDowntime[],
+): Map<number, RunningDowntime> {
+  const byTarget = new Map(running.flatMap((downtime) => downtime.targets.map((id) => [id, downtime] as const)))
+  const found = new Map<number, RunningDowntime>()
+  for (const { id, clusterId, regionId } of places.values()) {
+    const downtime = byTarget.get(id) ?? byTarget.get(clusterId ?? 0) ?? byTarget.get(regionId ?? 0)
+    if (downtime) found.set(id, downtime)
+  }
+  return found
 }
