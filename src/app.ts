@@ -214,7 +214,10 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   servicesApi(app, status)
   statusSettingsRoutes(app, status)
   directoryRoutes(app, directory, {
-    eventSources: [],
+    eventSources: [
+      (ids, window, limit) => incidentEvents(db, ids, window, limit),
+      (ids, window, limit) => downtimeEvents(db, ids, window, limit),
+    ],
     async statusOf(id) {
       const service = (await status.board.get()).value.services.find((one) => one.id === id)
       return service && { tone: STATUS_TONE[service.status], word: STATUS_WORD[service.status] }

@@ -5,7 +5,7 @@ import type { Actor } from '../../http/auth.ts'
 import { Conflict } from '../../http/errors.ts'
 import { toStored } from '../../lib/dates.ts'
 import type { DirectoryContext } from '../directory.ts'
-import { listReferences } from '../references/list.ts'
+import { listReferences, tellReferences } from '../references/list.ts'
 import { topicsOf } from './deps.ts'
 import { getEntity } from './find.ts'
 import { thingOf } from './retire.ts'
@@ -34,8 +34,7 @@ export async function deleteEntity(
     })
   } catch (error) {
     if (!isReferred(error)) throw error
-    const references = await listReferences(deps.database, entity)
-    const said = references.map(({ count, word }) => `${count} ${word}`).join(', ')
+    const said = tellReferences(await listReferences(deps.database, entity))
     throw new Conflict(
       `${entity.name} cannot be deleted, as there still is: ${said || 'something'}. Retire it instead.`,
     )

@@ -19,6 +19,9 @@ const WORDS: Record<string, [string, string]> = {
   'depends_on.service_id': ['service that it needs', 'services that it needs'],
   'depends_on.needs_id': ['service that needs it', 'services that need it'],
   'depends_on_component.service_id': ['part of a provider that it needs', 'parts of providers that it needs'],
+  'depends_on_component.component_id': ['service that needs a part of it', 'services that need a part of it'],
+  'incident_affects.entity_id': ['incident', 'incidents'],
+  'downtime_target.entity_id': ['downtime', 'downtimes'],
   'serves.service_id': ['data set that it serves', 'data sets that it serves'],
   'serves.data_set_id': ['service that serves it', 'services that serve it'],
   'responsibility.entity_id': ['responsibility, running or ended', 'responsibilities, running or ended'],
@@ -26,16 +29,37 @@ const WORDS: Record<string, [string, string]> = {
   'component.service_id': ['sub-service with its history', 'sub-services with their history'],
 }
 
-/** What still refers to an entity, most first; whatever table of whichever domain it stands in. */
+/**
+ * What still refers to an entity, most first; whatever table of whichever domain it stands in.
+ * @param except tables that go with it
+ */
 export async function listReferences(
   database: Pick<Database, 'db' | 'dialect'>,
   { id, kind }: Pick<EntityRef, 'id' | 'kind'>,
+  except: readonly string[] = [],
 ): Promise<Reference[]> {
-  const keys = await listRestricting(database, ['entity', kind])
+  const keys = (await listRestricting(database, ['entity', kind])).filter(({ table }) => !except.includes(table))
   const counted = await countReferring(database, keys, id)
-  return counted
+  const parts = kind === 'service' ? await countLinksToParts(database, id) : 0
+  const linked = { table: 'depends_on_component', column: 'component_id', count: parts }
+  return [...counted, ...(parts > 0 ? [linked] : [])]
     .map(({ table, column, count }) => ({ count, word: wordFor(table, column, count) }))
     .sort((a, b) => b.count - a.count)
+}
+
+/** `1 server in it, 2 processes that run it` */
+export function tellReferences(references: readonly Reference[]): string {
+  return references.map(({ count, word }) => `${count} ${word}`).join(', ')
+}
+
+async function countLinksToParts({ db }: Pick<Database, 'db'>, serviceId: number): Promise<number> {
+  const { count } = await db
+    .selectFrom('component')
+    .innerJoin('depends_on_component', 'depends_on_component.component_id', 'component.id')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('component.service_id', '=', serviceId)
+    .executeTakeFirstOrThrow()
+  return count
 }
 
 /** One or several of what a column holds, in words. */

@@ -1,7 +1,9 @@
 import { recordAudit } from '../../audit/index.ts'
+import type { Database } from '../../db/open.ts'
 import { change } from '../../db/versions.ts'
+import { listReferences, tellReferences } from '../../directory/index.ts'
 import type { Actor } from '../../http/auth.ts'
-import { NotFound } from '../../http/errors.ts'
+import { Conflict, NotFound } from '../../http/errors.ts'
 import { toStored } from '../../lib/dates.ts'
 import { deleteSnapshotsOf } from '../history/cleanup.ts'
 import type { ServiceDeps } from './deps.ts'
@@ -41,11 +43,27 @@ export async function deleteService(deps: ServiceDeps, slug: string, actor: Acto
   })
 }
 
+/** What goes with a service of the board, in an order in which it can. */
+const PURGED = [
+  'provider_incident',
+  'service_day',
+  'service_state',
+  'status_override',
+  'component',
+  'status_check',
+  'board_service',
+] as const
+
 /**
  * Destroys a deleted service with all its history. Snapshots go first and in small parts, as there may be hundreds of
  * thousands; stopped half-way, the service is still there to be purged again.
+ * @throws NotFound, or Conflict when something in the directory or elsewhere refers to it
  */
-export async function purgeService(deps: ServiceDeps, id: number, actor: Actor): Promise<void> {
+export async function purgeService(
+  deps: ServiceDeps & { database: Database },
+  id: number,
+  actor: Actor,
+): Promise<void> {
   const service = await deps.db
     .selectFrom('board_service')
     .innerJoin('entity', 'entity.id', 'board_service.service_id')
@@ -54,19 +72,15 @@ export async function purgeService(deps: ServiceDeps, id: number, actor: Actor):
     .where('board_service.deleted_at', 'is not', null)
     .executeTakeFirst()
   if (!service) throw new NotFound('There is no deleted service to purge.')
+  const references = await listReferences(deps.database, { id, kind: 'service' }, PURGED)
+  if (references.length > 0) {
+    throw new Conflict(`${service.name} cannot be purged, as there still is: ${tellReferences(references)}.`)
+  }
   const checks = await deps.db.selectFrom('status_check').select('id').where('service_id', '=', id).execute()
   for (const check of checks) await deleteSnapshotsOf(deps.db, check.id)
 
   await change(deps, ['status'], async (trx) => {
-    for (const table of [
-      'provider_incident',
-      'service_day',
-      'service_state',
-      'status_override',
-      'component',
-      'status_check',
-      'board_service',
-    ] as const) {
+    for (const table of PURGED) {
       await trx.deleteFrom(table).where(`${table}.service_id`, '=', id).execute()
     }
     await trx.deleteFrom('service').where('id', '=', id).execute()

@@ -93,6 +93,25 @@ onEachEngine(t, 'deleted keeps the history, purged leaves nothing', async (t, en
   )
 })
 
+onEachEngine(t, 'what the directory refers to is not purged, and loses nothing', async (t, engine) => {
+  const app = await startTestApp(t, engine)
+  const { id } = await fill(app)
+  const { db } = app.database
+  const person = { name: 'Olga', email: 'olga@norrvik.example', created_at: new Date().toISOString() }
+  const { id: personId } = await db.insertInto('person').values(person).returning('id').executeTakeFirstOrThrow()
+  await db
+    .insertInto('responsibility')
+    .values({ entity_id: id, person_id: personId, role: 'engineer', begun_at: person.created_at })
+    .execute()
+  const ada = await app.signedIn('ada')
+  await ada.submit('/settings/services/vendor/deletion')
+  const before = await rowsOf(app)
+  const refused = await ada.submit(`/settings/services/deleted/${id}/purge`)
+  t.equal(refused.statusCode, 409)
+  t.match(refused.body, '1 responsibility, running or ended')
+  t.same(await rowsOf(app), before)
+})
+
 onEachEngine(t, 'kept answers are downloaded as a file, never shown as a page', async (t, engine) => {
   const app = await startTestApp(t, engine)
   const { checkId } = await fill(app)
