@@ -49,7 +49,9 @@ import {
   incidentEvents,
   incidentRoutes,
   incidentsApi,
+  incidentTimeline,
   listRunningIncidents,
+  timelineRoutes,
 } from './incidents/index.ts'
 import { JobRunner } from './jobs/runner.ts'
 import { listJobs } from './jobs/schedule.ts'
@@ -61,6 +63,8 @@ import {
   createStatus,
   listOwnChecks,
   type Outage,
+  providerEvents,
+  providerTimeline,
   STATUS_TONE,
   STATUS_WORD,
   type StatusContext,
@@ -195,7 +199,17 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   const pages = new Pages({ clock, assets, site: siteOf(config, status) })
   registerPages(app, pages)
   const mail = createMail({ database, config, clock, pages, metrics, log })
-  const incidents: IncidentContext = { db, versions, database, config, clock, log, directory, pages, neighbours: [] }
+  const incidents: IncidentContext = {
+    db,
+    versions,
+    database,
+    config,
+    clock,
+    log,
+    directory,
+    pages,
+    neighbours: [providerEvents(database)],
+  }
   const downtimes: DowntimeContext = { db, versions, database, config, clock, log, directory }
   const jobs = new JobRunner(
     { db, clock, log, metrics, timeZone: config.timeZone },
@@ -230,6 +244,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   impactApi(app, directory)
   incidentRoutes(app, incidents)
   incidentsApi(app, incidents)
+  timelineRoutes(app, incidents, [(query) => incidentTimeline(database, query), providerTimeline(database)])
   downtimesApi(app, downtimes)
   wallboardRoutes(app, wallboard, pages)
   reportRoutes(app, downtimes, () => listRunningIncidents(db))

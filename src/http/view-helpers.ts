@@ -2,6 +2,7 @@ import {
   between,
   type Clock,
   formatDay,
+  formatDayTime,
   formatDuration,
   formatExact,
   formatWhen,
@@ -37,6 +38,8 @@ export function viewHelpers(zone: string, now: Date) {
     day: (day: string) => formatDay(day, zone, now),
     when: (stored: string) => formatWhen(stored, zone, now),
     exact: (stored: string) => formatExact(stored, zone),
+    /** With the day of the week: where times of several days stand beside one another. */
+    dayTime: (stored: string) => formatDayTime(stored, zone, now),
     /** How long ago, or how long until, as of this answer. */
     age: (stored: string) => formatDuration(Math.abs(between(stored, toStored(now)))),
     /** A time as it stands in the site's zone; exact in the tooltip. */

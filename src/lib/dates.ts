@@ -98,6 +98,13 @@ export function formatExact(stored: string, zone: string): string {
   return `${time.toFormat('d LLL yyyy, HH:mm')} ${time.setLocale(ZONES).toFormat('ZZZZ')}`
 }
 
+/** `Thu 19 Nov, 13:52`, with the year when it is another one. */
+export function formatDayTime(stored: string, zone: string, now: Date): string {
+  const time = DateTime.fromISO(stored, { zone, locale: MONTHS })
+  const isThisYear = time.hasSame(DateTime.fromJSDate(now, { zone }), 'year')
+  return time.toFormat(isThisYear ? 'ccc d LLL, HH:mm' : 'ccc d LLL yyyy, HH:mm')
+}
+
 /** `22 Aug`, or `22 Aug 2025` when it is not in the year of `now`. */
 export function formatDay(day: string, zone: string, now: Date): string {
   const date = DateTime.fromISO(day, { zone, locale: MONTHS })
