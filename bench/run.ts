@@ -1,6 +1,7 @@
 // `npm run bench`: the figures of the design, as ratios taken in one run, in one table. `npm run bench -- status` runs
 // the measures whose name holds the word.
 import { firstPageRows } from './first-page.ts'
+import { importRows } from './import-directory.ts'
 import { roundRows } from './round.ts'
 import { startRows } from './start.ts'
 import { statusPageRows } from './status-page.ts'
@@ -13,6 +14,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   'first-page': firstPageRows,
   start: startRows,
   wallboard: wallboardRows,
+  'import-directory': importRows,
 }
 
 const wanted = process.argv[2] ?? ''

@@ -69,7 +69,7 @@ function compareOne(
     return reject('Slug', `“${row.slug}” is the slug of the ${KIND_WORD[known.kind]} ${known.name}`)
   }
   const before = known ? factsOf(known) : null
-  const after = factsAfter(row, before, at)
+  const after = factsAfter(kind, row, before, at)
   const wanted = PARENT_KIND[kind]
   const parent = after.parent === null ? undefined : parents.get(after.parent)
   if (wanted !== null && after.parent !== before?.parent) {
@@ -97,9 +97,9 @@ const EMPTY: Omit<EntityFacts, 'name' | 'origin'> = {
 }
 
 /** What is there, with what the row says put over it. */
-function factsAfter(row: EntityRow, before: EntityFacts | null, at: string): EntityFacts {
+function factsAfter(kind: EntityKind, row: EntityRow, before: EntityFacts | null, at: string): EntityFacts {
   const { slug, retired, attributes, ...said } = row
-  const base = before ?? { ...EMPTY, name: row.name ?? slug, origin: 'own' as const }
+  const base = before ?? { ...EMPTY, name: row.name ?? slug, origin: kind === 'service' ? ('own' as const) : null }
   const merged = Object.entries({ ...base.attributes, ...attributes }).filter(([, value]) => value !== '')
   return {
     ...base,
