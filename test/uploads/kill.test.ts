@@ -5,7 +5,7 @@ import { startTestApp } from '../support/app.ts'
 import { startNode } from '../support/child.ts'
 import { onEachEngine } from '../support/database.ts'
 
-const ROWS = 20_000
+const ROWS = 10_000
 
 onEachEngine(t, 'kill -9 in the middle of an import leaves nothing of it', async (t, engine) => {
   const app = await startTestApp(t, engine)
