@@ -93,6 +93,7 @@ export class Imports {
     const problem = 'It was not wanted after all.'
     await moveOn(this.#deps.database.db, upload.id, ['asking', 'checked'], { state: 'refused', problem, file: null })
     this.#deleteFile(upload)
+    rmSync(this.#rejectsPath(upload.id), { force: true })
   }
 
   /** Undoes an import. What keeps it from being undone stands in `problem` then. @throws Conflict */
