@@ -65,7 +65,7 @@ function distinct(count: number, make: () => [number, number]): number[][] {
 }
 
 /** Marsaglia's xorshift, 32 bits. */
-function randomNumbers(seed: number): (below: number) => number {
+export function randomNumbers(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
     state ^= state << 13

@@ -13,9 +13,11 @@ export class Dialect {
    * the case of ASCII alone, so letters beyond it are looked for as typed, as small and as capitals.
    */
   contains(column: Expression<string | null>, text: string): RawBuilder<boolean> {
+    // SQLite's LIKE folds the letters of ASCII by itself.
+    const folded = this.name === 'sqlite' ? column : sql`lower(${column})`
     const conditions = formsOf(text).map((form) => {
       const pattern = `%${form.replace(/[\\%_]/g, '\\$&')}%`
-      return sql<boolean>`lower(${column}) LIKE ${pattern} ESCAPE '\\'`
+      return sql<boolean>`${folded} LIKE ${pattern} ESCAPE '\\'`
     })
     return sql<boolean>`(${sql.join(conditions, sql` OR `)})`
   }

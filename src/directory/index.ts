@@ -39,7 +39,7 @@ export { listReferences, type Reference, tellReferences } from './references/lis
 export { addResponsibility, endResponsibility } from './responsibilities/write.ts'
 export { directoryRoutes } from './routes.ts'
 export { findServersCalled, listServerPlaces, type ServerPlace } from './servers.ts'
-export type { EntityKind, ResponsibilityRole, Stage } from './tables.ts'
+export type { EntityKind, ResponsibilityRole, ServerStatus, Stage } from './tables.ts'
 export { directoryImports, importKindOf, transferApi, transferRoutes } from './transfer/index.ts'
 export {
   ENTITY_KINDS,
