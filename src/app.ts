@@ -27,6 +27,7 @@ import {
   transferRoutes,
 } from './directory/index.ts'
 import { type DowntimeContext, downtimeEvents, downtimesApi, listDowntimes, reportRoutes } from './downtimes/index.ts'
+import { createHardware, type HardwareContext, hardwareRoutes } from './hardware/index.ts'
 import { findServersAt } from './hardware/servers-at.ts'
 import { registerAssets } from './http/assets.ts'
 import { type RouteAccess, registerAuth } from './http/auth.ts'
@@ -118,6 +119,7 @@ export interface Built {
   jobs: JobRunner
   status: StatusContext
   directory: DirectoryContext
+  hardware: HardwareContext
   imports: Imports
   incidents: IncidentContext
   downtimes: DowntimeContext
@@ -159,6 +161,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   const findHits = (outages: readonly Outage[]) => findServicesHit(directory, outages)
   const status = createStatus({ database, config, clock, client, metrics, log, findHits })
   const imports = new Imports({ database, config, clock, log }, directoryImports())
+  const hardware = createHardware({ database, db, versions, clock, timeZone: config.timeZone })
   const neighbours = wallboardNeighbours(database, directory)
   const wallboard = createWallboard({ database, config, clock, client, metrics, log, neighbours })
 
@@ -213,7 +216,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   const downtimes: DowntimeContext = { db, versions, database, config, clock, log, directory }
   const jobs = new JobRunner(
     { db, clock, log, metrics, timeZone: config.timeZone },
-    listJobs({ status, incidents, downtimes, wallboard, mail, imports }),
+    listJobs({ status, incidents, downtimes, wallboard, mail, imports, hardware }),
   )
   versions.onChange((topic) => {
     if (topic === 'mail') jobs.nudge(SEND_JOB)
@@ -243,6 +246,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   impactRoutes(app, directory)
   impactApi(app, directory)
   incidentRoutes(app, incidents)
+  hardwareRoutes(app, hardware)
   incidentsApi(app, incidents)
   timelineRoutes(app, incidents, [(query) => incidentTimeline(database, query), providerTimeline(database)])
   downtimesApi(app, downtimes)
@@ -267,6 +271,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     jobs,
     status,
     directory,
+    hardware,
     imports,
     incidents,
     downtimes,

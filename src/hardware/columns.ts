@@ -194,6 +194,13 @@ export const STATUS_TONE: Record<ServerStatus, string> = {
   retired: 'unknown',
 }
 
+export const STATUS_ICON: Record<ServerStatus, string> = {
+  in_use: 'operational',
+  spare: 'unknown',
+  in_repair: 'degraded',
+  retired: 'pause',
+}
+
 /** What people and other programs call each status, without case and punctuation. */
 export const STATUS_WORDINGS: Readonly<Record<string, ServerStatus>> = {
   inuse: 'in_use',

@@ -12,6 +12,9 @@ const YEAR_SECONDS = 31_536_000
 // The layers are named in tokens.css, which has to come first; within a layer the order of files does not matter.
 const CSS_ORDER = ['tokens.css', 'reset.css', 'base.css', 'layout.css', 'components', 'pages', 'utilities.css']
 const JS_ORDER = ['lib', 'elements', 'start.js']
+const JS_TYPE = 'text/javascript; charset=utf-8'
+/** Not a module and not with the others: it has to run while the page is read. */
+const EARLY_COLUMNS = 'js/early/hardware-columns.js'
 
 /** The only files of node_modules that a browser can get. */
 const VENDOR: Record<string, string> = { 'htmx.js': 'htmx.org/dist/htmx.min.js' }
@@ -29,6 +32,8 @@ export interface Assets {
   css: string
   js: string
   htmx: string
+  /** A script that runs before the hardware page is painted. */
+  hardwareColumns: string
   favicon: string
   /** The drawings of `public/icons` as one hidden SVG of symbols. */
   sprite: string
@@ -39,19 +44,27 @@ export function registerAssets(app: App): Assets {
   const require = createRequire(import.meta.url)
   const css = makeAsset('app.css', 'text/css; charset=utf-8', readJoined('css', CSS_ORDER, '.css'))
   const js = makeAsset('app.js', 'text/javascript; charset=utf-8', joinModules())
+  const early = makeAsset('hardware-columns.js', JS_TYPE, readFileSync(join(PUBLIC, EARLY_COLUMNS), 'utf8'))
   const favicon = makeAsset('favicon.svg', 'image/svg+xml', readFileSync(join(PUBLIC, 'favicon.svg'), 'utf8'))
   const vendor = Object.entries(VENDOR).map(([name, path]) =>
     makeAsset(name, 'text/javascript; charset=utf-8', readFileSync(require.resolve(path), 'utf8')),
   )
 
-  for (const asset of [css, js, favicon, ...vendor]) serve(app, asset)
+  for (const asset of [css, js, early, favicon, ...vendor]) serve(app, asset)
   app.get('/favicon.ico', { config: { role: 'anyone' } }, async (_request, reply) =>
     reply.redirect(favicon.address, 302),
   )
   app.get('/robots.txt', { config: { role: 'anyone' } }, async (_request, reply) =>
     reply.type('text/plain').send('User-agent: *\nDisallow: /\n'),
   )
-  return { css: css.address, js: js.address, favicon: favicon.address, htmx: vendor[0]!.address, sprite: readSprite() }
+  return {
+    css: css.address,
+    js: js.address,
+    favicon: favicon.address,
+    htmx: vendor[0]!.address,
+    hardwareColumns: early.address,
+    sprite: readSprite(),
+  }
 }
 
 function makeAsset(name: string, type: string, text: string): Asset {

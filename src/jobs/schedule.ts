@@ -1,5 +1,6 @@
 import { backupJobs } from '../db/backup-job.ts'
 import { type DowntimeContext, downtimeJobs } from '../downtimes/index.ts'
+import { type HardwareContext, hardwareJobs } from '../hardware/index.ts'
 import { type IncidentContext, noticeJob } from '../incidents/index.ts'
 import { type MailContext, mailJobs } from '../mail/index.ts'
 import { type StatusContext, statusJobs } from '../status/index.ts'
@@ -16,10 +17,11 @@ export interface JobDeps {
   wallboard: WallboardContext
   mail: MailContext
   imports: Imports
+  hardware: HardwareContext
 }
 
 /** Every job there is. What does not stand here does not run. */
-export function listJobs({ status, incidents, downtimes, wallboard, mail, imports }: JobDeps): Job[] {
+export function listJobs({ status, incidents, downtimes, wallboard, mail, imports, hardware }: JobDeps): Job[] {
   return [
     // product
     ...statusJobs(status),
@@ -30,6 +32,7 @@ export function listJobs({ status, incidents, downtimes, wallboard, mail, import
     // cleanup
     ...userJobs(status),
     ...uploadJobs(imports),
+    ...hardwareJobs(hardware),
     ...kernelJobs(status),
     // upkeep
     ...backupJobs(status.database, status.config),

@@ -1,4 +1,5 @@
 import { recordAudit } from '../../audit/index.ts'
+import { isReferred } from '../../db/failures.ts'
 import type { Trx } from '../../db/schema.ts'
 import { change } from '../../db/versions.ts'
 import type { Actor } from '../../http/auth.ts'
@@ -6,7 +7,7 @@ import { Conflict, NotFound } from '../../http/errors.ts'
 import { between, dayOf, later, SECOND, toStored } from '../../lib/dates.ts'
 import type { HardwareDeps } from '../deps.ts'
 import type { HardwareRow } from '../list/rows.ts'
-import { type Deleted, isReferred } from './delete.ts'
+import type { Deleted } from './delete.ts'
 import { auditWords, getRow } from './update.ts'
 
 /** How long pages offer to undo; a press at the last moment still has to arrive. */
@@ -53,7 +54,7 @@ async function refuseWhenTaken(trx: Trx, { entity, server }: Deleted): Promise<v
 }
 
 // The rows were read from these very tables.
-async function putBack(trx: Trx, { entity, server, addresses, fields }: Deleted): Promise<void> {
+async function putBack(trx: Trx, { entity, server, addresses, fields, attributes }: Deleted): Promise<void> {
   await trx
     .insertInto('entity')
     .values(entity as never)
@@ -72,6 +73,23 @@ async function putBack(trx: Trx, { entity, server, addresses, fields }: Deleted)
       .insertInto('server_field')
       .values(fields as never)
       .execute()
+  if (attributes.length > 0)
+    await trx
+      .insertInto('entity_attribute')
+      .values(attributes as never)
+      .execute()
+}
+
+/** What pages offer to bring back: its name, and for how long still. Null when it is too late. */
+export async function findUndoable(
+  { db, clock }: Pick<HardwareDeps, 'db' | 'clock'>,
+  id: number,
+): Promise<{ id: number; hostname: string; seconds: number } | null> {
+  const kept = await db.selectFrom('server_deletion').selectAll().where('server_id', '=', id).executeTakeFirst()
+  if (!kept) return null
+  const left = UNDO_MS - between(kept.deleted_at, toStored(clock()))
+  const { server } = JSON.parse(kept.data) as Deleted
+  return left > 0 ? { id, hostname: String(server['hostname']), seconds: Math.ceil(left / SECOND) } : null
 }
 
 /** Forgets what can be brought back no more. @returns how many */

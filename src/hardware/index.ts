@@ -1,0 +1,18 @@
+// The hardware inventory: the directory's servers as machines, in a table that is edited in place.
+
+import type { App } from '../http/types.ts'
+import { hardwareApi } from './api.ts'
+import { cellRoutes } from './cell-routes.ts'
+import type { HardwareContext } from './context.ts'
+import { editRoutes } from './edit-routes.ts'
+import { listRoutes } from './routes.ts'
+
+export { createHardware, type HardwareContext } from './context.ts'
+export { hardwareJobs } from './jobs.ts'
+
+export function hardwareRoutes(app: App, hardware: HardwareContext): void {
+  listRoutes(app, hardware)
+  editRoutes(app, hardware)
+  cellRoutes(app, hardware)
+  hardwareApi(app, hardware)
+}
