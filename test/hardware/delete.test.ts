@@ -2,7 +2,7 @@ import t from 'tap'
 import { startTestApp } from '../support/app.ts'
 import { auditEntries } from '../support/audit.ts'
 import { onEachEngine } from '../support/database.ts'
-import { addPlaces, addServer, AT, hostnamesOf, postJson } from './servers.ts'
+import { AT, addPlaces, addServer, hostnamesOf, postJson } from './servers.ts'
 
 async function start(t: Parameters<typeof startTestApp>[0], engine: 'sqlite' | 'postgres' = 'sqlite') {
   const app = await startTestApp(t, engine)
@@ -55,7 +55,9 @@ t.test('its place may have been taken meanwhile', async (t) => {
   await addServer(app, cora, { hostname: 'other', assetTag: 'NV-1' })
   t.match((await postJson(cora, '/restore_hardware_row', { id })).json(), { detail: /NV-1 is the asset tag of other/ })
   await addServer(app, cora, { hostname: 'web-1' })
-  t.match((await postJson(cora, '/restore_hardware_row', { id })).json(), { detail: /taken its place in the directory/ })
+  t.match((await postJson(cora, '/restore_hardware_row', { id })).json(), {
+    detail: /taken its place in the directory/,
+  })
 })
 
 onEachEngine(t, 'what something refers to is not deleted, and says what that is', async (t, engine) => {

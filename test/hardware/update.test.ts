@@ -67,7 +67,12 @@ onEachEngine(t, 'a program changes any field of a row, under whatever name it ha
   })
   t.same(await read(app, id), row, 'and it stands so')
   const [entry] = await auditEntries(app.database, 'server.change')
-  t.match(entry, { actor: 'test comms', thing: 'lake-01', before: { status: 'in_use' }, after: { status: 'in_repair' } })
+  t.match(entry, {
+    actor: 'test comms',
+    thing: 'lake-01',
+    before: { status: 'in_use' },
+    after: { status: 'in_repair' },
+  })
   t.notOk('vendor' in (entry!.after as object), 'what stayed is not in the log')
 })
 
