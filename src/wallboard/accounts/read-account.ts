@@ -94,8 +94,10 @@ function problemsWithSettings(source: Source, settings: Record<string, unknown>)
   for (const error of Value.Errors(source.fields.settings, settings)) {
     const unknown = (error.params as { additionalProperties?: string[] } | undefined)?.additionalProperties?.[0]
     const name = unknown ?? error.instancePath.split('/')[1]
-    problems[name ? `settings.${name}` : 'settings'] ??=
-      unknown === undefined ? `It ${error.message}.` : `${source.title} has no such setting.`
+    const isUnknown = unknown !== undefined || error.keyword === 'boolean'
+    problems[name ? `settings.${name}` : 'settings'] ??= isUnknown
+      ? `${source.title} has no such setting.`
+      : `It ${error.message}.`
   }
   return problems
 }
