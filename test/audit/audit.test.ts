@@ -160,7 +160,7 @@ onEachEngine(t, 'of a change, what differs is kept and shown as before and after
   t.match(same, { before: null, after: null }, 'nothing changed, so nothing is told')
   t.match(JSON.stringify(long?.after), 'tooLong', 'an entry stays small')
   const { rows } = await read('')
-  t.equal(rows[3]?.[4], 'name Shop → Web Shoppaused false → truechecks [{"kind":"http"}] → [{"kind":"tcp"}]')
+  t.equal(rows[3]?.[4], 'name Shop → Web Shoppaused false → truechecks kind http → kind tcp')
   t.equal(rows[2]?.[4], 'category –url https://x')
 })
 

@@ -24,7 +24,8 @@ export interface GivenService {
 export const NOT_CHECKED_YET = 'Not checked yet.'
 
 /**
- * Puts a service on the board. A service that was deleted and not purged comes back under its slug with its history.
+ * Puts a service on the board. A service that was deleted and not purged comes back under its slug with its history,
+ * and one that the directory knows is put on the board as it is.
  * @returns its slug, and the secrets of its heartbeat addresses, which are not stored in the clear
  * @throws Invalid with messages by field
  */
@@ -39,7 +40,7 @@ export async function createService(
   const checks = given.checks.map((check) => readCheck(check, deps.config.checkIntervalSeconds))
   for (const check of checks) await checkReachable(deps.client, check)
 
-  return change(deps, ['status'], async (trx) => {
+  return change(deps, ['status', 'directory'], async (trx) => {
     const at = toStored(deps.clock())
     const { slug, revived } = await chooseSlug(trx, given)
     const origin = checks.every((check) => !findDirectKind(check.kind)) ? ('provider' as const) : ('own' as const)
@@ -60,17 +61,21 @@ export async function createService(
   })
 }
 
-/** A slug that was given must be free; one made from the name is numbered until it is. */
+/**
+ * A slug that was given must be free; one made from the name is numbered until it is. A service that is in the
+ * directory, or was on the board before, is that very service, and none beside it.
+ */
 async function chooseSlug(trx: Trx, given: GivenService): Promise<{ slug: string; revived: number | null }> {
   const wanted = given.slug ?? slugOf(given.name)
   const taken = await trx
     .selectFrom('entity')
     .leftJoin('board_service', 'board_service.service_id', 'entity.id')
-    .select(['entity.id', 'entity.slug', 'board_service.deleted_at'])
+    .select(['entity.id', 'entity.kind', 'entity.slug', 'board_service.service_id', 'board_service.deleted_at'])
     .where((eb) => eb.or([eb('entity.slug', '=', wanted), eb('entity.slug', 'like', `${wanted}-%`)]))
     .execute()
   const same = taken.find((row) => row.slug === wanted)
-  if (same?.deleted_at) return { slug: wanted, revived: same.id }
+  if (same?.kind === 'service' && (same.deleted_at !== null || same.service_id === null))
+    return { slug: wanted, revived: same.id }
   if (same && given.slug !== undefined) throw new Invalid({ slug: `“${wanted}” is taken already.` })
   return { slug: freeSlug(wanted, new Set(taken.map((row) => row.slug))), revived: null }
 }

@@ -9,13 +9,31 @@ import { deleteSnapshotsOf } from '../history/cleanup.ts'
 import type { ServiceDeps } from './deps.ts'
 import { getBoardService } from './find.ts'
 
-/** Takes a service off the board. Its history is kept until it is purged, and comes back when it is added again. */
-export async function deleteService(deps: ServiceDeps, slug: string, actor: Actor): Promise<void> {
-  await change(deps, ['status'], async (trx) => {
+/** What goes with a service of the board, in an order in which it can. */
+const PURGED = [
+  'provider_incident',
+  'service_day',
+  'service_state',
+  'status_override',
+  'component',
+  'status_check',
+  'board_service',
+] as const
+
+type RemoveDeps = ServiceDeps & { database: Database }
+
+/**
+ * Takes a service off the board. Its history is kept until it is purged, and comes back when it is added again. One
+ * that others refer to stays in the directory; any other is retired there, too.
+ */
+export async function deleteService(deps: RemoveDeps, slug: string, actor: Actor): Promise<void> {
+  const { id } = await getBoardService(deps.db, slug)
+  const isNeeded = (await listReferences(deps.database, { id, kind: 'service' }, PURGED)).length > 0
+  await change(deps, ['status', 'directory'], async (trx) => {
     const at = toStored(deps.clock())
     const service = await getBoardService(trx, slug)
     await trx.updateTable('board_service').set({ deleted_at: at }).where('service_id', '=', service.id).execute()
-    await trx.updateTable('entity').set({ retired_at: at }).where('id', '=', service.id).execute()
+    if (!isNeeded) await trx.updateTable('entity').set({ retired_at: at }).where('id', '=', service.id).execute()
     await trx
       .updateTable('status_check')
       .set({ removed_at: at, heartbeat_hash: null })
@@ -43,27 +61,12 @@ export async function deleteService(deps: ServiceDeps, slug: string, actor: Acto
   })
 }
 
-/** What goes with a service of the board, in an order in which it can. */
-const PURGED = [
-  'provider_incident',
-  'service_day',
-  'service_state',
-  'status_override',
-  'component',
-  'status_check',
-  'board_service',
-] as const
-
 /**
  * Destroys a deleted service with all its history. Snapshots go first and in small parts, as there may be hundreds of
  * thousands; stopped half-way, the service is still there to be purged again.
  * @throws NotFound, or Conflict when something in the directory or elsewhere refers to it
  */
-export async function purgeService(
-  deps: ServiceDeps & { database: Database },
-  id: number,
-  actor: Actor,
-): Promise<void> {
+export async function purgeService(deps: RemoveDeps, id: number, actor: Actor): Promise<void> {
   const service = await deps.db
     .selectFrom('board_service')
     .innerJoin('entity', 'entity.id', 'board_service.service_id')
@@ -79,7 +82,7 @@ export async function purgeService(
   const checks = await deps.db.selectFrom('status_check').select('id').where('service_id', '=', id).execute()
   for (const check of checks) await deleteSnapshotsOf(deps.db, check.id)
 
-  await change(deps, ['status'], async (trx) => {
+  await change(deps, ['status', 'directory'], async (trx) => {
     for (const table of PURGED) {
       await trx.deleteFrom(table).where(`${table}.service_id`, '=', id).execute()
     }

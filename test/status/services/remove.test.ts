@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
+import { createEntity } from '../../../src/directory/index.ts'
 import { SYSTEM } from '../../../src/http/auth.ts'
 import { deleteOldSnapshots } from '../../../src/status/history/cleanup.ts'
 import { recordResults } from '../../../src/status/round/record.ts'
@@ -110,6 +111,48 @@ onEachEngine(t, 'what the directory refers to is not purged, and loses nothing',
   t.equal(refused.statusCode, 409)
   t.match(refused.body, '1 responsibility, running or ended')
   t.same(await rowsOf(app), before)
+})
+
+onEachEngine(t, 'what the directory needs leaves the board and nothing else', async (t, engine) => {
+  const app = await startTestApp(t, engine)
+  const { id } = await fill(app)
+  const shop = await createEntity(app.directory, { kind: 'service', name: 'Shop' }, SYSTEM)
+  const { db } = app.database
+  const part = await db.selectFrom('component').select('id').executeTakeFirstOrThrow()
+  await db.insertInto('depends_on').values({ service_id: shop.id, needs_id: id }).execute()
+  await db.insertInto('depends_on_component').values({ service_id: shop.id, component_id: part.id }).execute()
+  const ada = await app.signedIn('ada')
+  await ada.submit('/settings/services/vendor/deletion')
+  t.notMatch((await ada.get('/')).body, 'Vendor')
+  const { retired_at } = await db.selectFrom('entity').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  t.equal(retired_at, null, 'it is there still for what depends on it')
+
+  const before = await rowsOf(app)
+  const refused = await ada.submit(`/settings/services/deleted/${id}/purge`)
+  t.equal(refused.statusCode, 409)
+  t.match(
+    refused.body,
+    'cannot be purged, as there still is: 1 service that needs it, 1 service that needs a part of it',
+  )
+  t.same(await rowsOf(app), before, 'not even a snapshot is gone')
+
+  await db.deleteFrom('depends_on').execute()
+  await db.deleteFrom('depends_on_component').execute()
+  await ada.submit(`/settings/services/deleted/${id}/purge`)
+  t.equal((await rowsOf(app))['snapshot'], 0)
+})
+
+onEachEngine(t, 'a service of the directory is put on the board as it is, and none beside it', async (t, engine) => {
+  const app = await startTestApp(t, engine)
+  const shop = await createEntity(app.directory, { kind: 'service', name: 'Shop' }, SYSTEM)
+  const server = await createEntity(app.directory, { kind: 'server', name: 'Web' }, SYSTEM)
+  const put = (name: string) =>
+    createService(app.status, { name, checks: [{ kind: 'http', url: 'http://127.0.0.1:9/' }] }, SYSTEM)
+  t.match(await put('Shop'), { id: shop.id, slug: 'shop' })
+  const web = await put('Web')
+  t.equal(web.slug, 'web-2', 'a server is no service')
+  t.not(web.id, server.id)
+  t.equal((await put('Shop')).slug, 'shop-2', 'what is on the board already has its place')
 })
 
 onEachEngine(t, 'kept answers are downloaded as a file, never shown as a page', async (t, engine) => {
