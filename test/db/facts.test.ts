@@ -67,6 +67,10 @@ refuses('a word that is not in its list', {
   'an outcome of an attempt': `UPDATE mail_attempt SET outcome = 'ok'`,
   'a way to want no mails': `UPDATE mail_opt_out SET how = 'telepathy'`,
   'a kind of answer': `UPDATE check_answer SET outcome = 'bad'`,
+  'a kind of account': `UPDATE account SET kind = 'datadog'`,
+  'a state of an alarm': `UPDATE alarm SET state = 'ok'`,
+  'a state that an alarm had': `UPDATE alarm_change SET state_before = 'DOWN'`,
+  'a way a server was tied': `UPDATE alarm_server SET tie = 'maybe'`,
 })
 
 refuses('what belongs to nothing', {
@@ -82,6 +86,8 @@ refuses('what belongs to nothing', {
   'an update of no incident': `INSERT INTO provider_incident_update (incident_id, external_id, at, text) VALUES (999, 'u', '${AT}', 'x')`,
   'an attempt of no mail': `INSERT INTO mail_attempt (mail_id, started_at, ended_at, outcome, answer) VALUES (999, '${AT}', '${AT}', 'sent', '250')`,
   'an attachment without its bytes': 'DELETE FROM mail_file',
+  'an alarm of no server': `INSERT INTO alarm (server_id, key, check_name, state, since) VALUES (999, 'k', 'x', 'OK', '${AT}')`,
+  'a server of no account': `INSERT INTO alarm_server (account_id, key, name) VALUES (999, 'k', 'x')`,
   'an entity gone from under its service': 'DELETE FROM entity',
   'a service gone from under its board': 'DELETE FROM service',
   'a check gone from under a component on which a service depends': 'DELETE FROM status_check',
@@ -95,6 +101,8 @@ refuses('two where there can be one', {
   'a Message-ID twice': `INSERT INTO mail (message_key, about_kind, about_key, about_event, to_name, to_email, because, mandatory, subject, state, queued_at, due_at) VALUES ('k1', 'incident', 'x', 'x', '', 'x@y', 'x', 0, 'x', 'queued', '${AT}', '${AT}')`,
   'the same mails unwanted twice': `INSERT INTO mail_opt_out (email, kind, at, how) VALUES ('vera@norrvik.example', 'incident', '${AT}', 'page')`,
   'a token twice': `INSERT INTO api_token (name, role, token_hash, hint, created_at) VALUES ('x', 'viewer', 'th', 'x', '${AT}')`,
+  'a server of an account twice': `INSERT INTO alarm_server (account_id, key, name) VALUES (1, 'en1', 'x')`,
+  'an alarm of a server twice': `INSERT INTO alarm (server_id, key, check_name, state, since) VALUES (1, 'al1', 'x', 'OK', '${AT}')`,
   'an incident of a service twice': `INSERT INTO provider_incident (service_id, external_id, title, impact, status, started_at, first_seen_at) VALUES (1, 'e1', 'x', 'minor', 'resolved', '${AT}', '${AT}')`,
   'an idempotency key twice': `INSERT INTO idempotency_key (scope, key, request_hash, created_at) VALUES ('token:1', 'a', 'y', '${AT}')`,
   'two answers of a kind for a check': `INSERT INTO check_answer (check_id, outcome, at, body_bytes, body_hash) VALUES (1, 'good', '${AT}', 0, '')`,
@@ -103,6 +111,10 @@ refuses('two where there can be one', {
 refuses('what makes no sense', {
   'an e-mail address with capitals, which could be a second account': `INSERT INTO app_user (email, name, role, created_at) VALUES ('Ada@norrvik.example', 'A', 'viewer', '${AT}')`,
   'an e-mail address without @': `UPDATE app_user SET email = 'ada'`,
+  'an account asked every second': 'UPDATE account SET interval_seconds = 1',
+  'an account that fails since no time': `UPDATE account_state SET error = 'x'`,
+  'a tie that nobody and nothing has made': 'UPDATE alarm_server SET tie = NULL',
+  'a change of an alarm that changes nothing': `UPDATE alarm_change SET state_before = state`,
   'a mail that nobody knows why it is sent': `UPDATE mail SET because = ''`,
   'a mail being sent that nobody has taken': `UPDATE mail SET state = 'sending'`,
   'a mail that was sent at no time': `UPDATE mail SET state = 'sent'`,
