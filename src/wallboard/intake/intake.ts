@@ -7,7 +7,7 @@ import { diffServer, type ServerChange, type Told } from './diff.ts'
 import { writeChanges } from './write.ts'
 
 /** What one transaction takes: a few milliseconds, so that nobody waits for it. */
-const ALARMS_PER_TRANSACTION = 600
+const ALARMS_PER_TRANSACTION = 150
 
 /** Takes in what sources tell: the difference to what is known is written, and then known. */
 export class Intake {
