@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { recordAudit } from '../audit/index.ts'
 import { type Database, openDatabase } from '../db/open.ts'
 import type { Schema } from '../db/schema.ts'
@@ -41,6 +41,7 @@ export const run: ThreadTask<ImportInput, ImportOutcome> = async (input, thread)
   try {
     const { rejects, notes } = await stage(plan, staging, input, found, thread)
     const database = openDatabase(input.database)
+    await keepCacheSmall(database)
     try {
       const result = await new Settling({ plan, staging, rejects, notes, input, thread, database }).run()
       return { found, questions, result }
@@ -97,6 +98,11 @@ interface SettlingDeps {
   input: ImportInput
   thread: Thread
   database: Database
+}
+
+/** Rows are looked up and written once, in order: keeping many pages of them would only take memory. */
+async function keepCacheSmall({ db, dialect }: Database): Promise<void> {
+  if (dialect.name === 'sqlite') await sql`PRAGMA cache_size = -8000`.execute(db)
 }
 
 /** One pass over the staged rows, inside the transaction of the import or, when it is only tried, without one. */
