@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { sql, type Transaction } from 'kysely'
-import { recordAudit } from '../audit/index.ts'
+// Not by the domain's index, which would load its pages into this thread as well.
+import { recordAudit } from '../audit/record.ts'
 import { type Database, openDatabase } from '../db/open.ts'
 import type { Schema } from '../db/schema.ts'
 import { change } from '../db/versions.ts'

@@ -1,4 +1,5 @@
-import { recordAudit } from '../audit/index.ts'
+// Not by the domain's index, which would load its pages into this thread as well.
+import { recordAudit } from '../audit/record.ts'
 import { openDatabase } from '../db/open.ts'
 import { change } from '../db/versions.ts'
 import type { ThreadTask } from '../imports/index.ts'
