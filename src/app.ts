@@ -26,7 +26,14 @@ import {
   transferApi,
   transferRoutes,
 } from './directory/index.ts'
-import { type DowntimeContext, downtimeEvents, downtimesApi, listDowntimes, reportRoutes } from './downtimes/index.ts'
+import {
+  acknowledgementRoutes,
+  type DowntimeContext,
+  downtimeEvents,
+  downtimesApi,
+  listDowntimes,
+  reportRoutes,
+} from './downtimes/index.ts'
 import { createHardware, type HardwareContext, hardwareRoutes } from './hardware/index.ts'
 import { findServersAt } from './hardware/servers-at.ts'
 import { registerAssets } from './http/assets.ts'
@@ -213,7 +220,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     pages,
     neighbours: [providerEvents(database)],
   }
-  const downtimes: DowntimeContext = { db, versions, database, config, clock, log, directory }
+  const downtimes: DowntimeContext = { db, versions, database, config, clock, log, directory, pages }
   const jobs = new JobRunner(
     { db, clock, log, metrics, timeZone: config.timeZone },
     listJobs({ status, incidents, downtimes, wallboard, mail, imports, hardware }),
@@ -251,6 +258,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   timelineRoutes(app, incidents, [(query) => incidentTimeline(database, query), providerTimeline(database)])
   downtimesApi(app, downtimes)
   wallboardRoutes(app, wallboard, pages)
+  acknowledgementRoutes(app, downtimes)
   reportRoutes(app, downtimes, () => listRunningIncidents(db))
   wallboardApi(app, wallboard)
   accountSettingsRoutes(app, wallboard)

@@ -33,6 +33,7 @@ export interface Config {
   checkIntervalSeconds: number
   checkConcurrency: number
   failuresBeforeDown: number
+  downtimeReminders: number[]
   backupsKept: number
   uploadMaxMb: number
   /** Set by `npm run demo` alone: every page says that its data is invented. */
@@ -165,6 +166,18 @@ export const SETTINGS: { [Name in Exclude<keyof Config, 'demo'>]: Setting<Config
     20,
     'How many failures in a row an own service needs to change its state.',
   ),
+  downtimeReminders: {
+    env: 'DOWNTIME_REMINDERS',
+    fallback: '7d, 1d, 1h',
+    about: 'How long before a downtime those concerned are reminded of it, such as `7d, 1d, 1h`; `none` for never.',
+    read: (given) => {
+      if (given === 'none') return { value: [] }
+      const parts = given.split(',').map((part) => /^(\d{1,3})(d|h|m)$/.exec(part.trim()))
+      if (parts.some((part) => part === null)) return { expected: 'times such as 7d, 1d, 1h, or none' }
+      const minutes = { d: 1_440, h: 60, m: 1 }
+      return { value: parts.map((part) => Number(part![1]) * minutes[part![2] as 'd' | 'h' | 'm']).filter(Boolean) }
+    },
+  },
   backupsKept: whole('BACKUPS_KEPT', '14', 1, 1000, 'How many nightly copies of the SQLite file are kept.'),
   uploadMaxMb: whole('UPLOAD_MAX_MB', '100', 1, 200, 'Largest file that is taken for an import, in megabytes.'),
 }

@@ -4,6 +4,7 @@ import type { Database } from '../db/open.ts'
 import type { Db } from '../db/schema.ts'
 import type { Versions } from '../db/versions.ts'
 import type { DirectoryContext } from '../directory/index.ts'
+import type { Pages } from '../http/page.ts'
 import type { Clock } from '../lib/dates.ts'
 
 /** What the domain works with. */
@@ -15,4 +16,5 @@ export interface DowntimeContext {
   clock: Clock
   log: FastifyBaseLogger
   directory: DirectoryContext
+  pages: Pages
 }

@@ -1,4 +1,5 @@
 // Downtimes: what is taken down on purpose, whom that hits, who has to know, and the paper for the change.
+export { acknowledgementRoutes } from './acknowledgements/routes.ts'
 export { downtimesApi } from './api.ts'
 export { type Conflict, findConflicts, type RunningIncident } from './conflicts/find.ts'
 export type { DowntimeContext } from './context.ts'

@@ -1,6 +1,7 @@
 import type { Job } from '../jobs/job.ts'
 import { keepTime } from './clock.ts'
 import type { DowntimeContext } from './context.ts'
+import { sendReminders } from './notices/reminders.ts'
 
 export function downtimeJobs(downtimes: DowntimeContext): Job[] {
   return [
@@ -12,6 +13,18 @@ export function downtimeJobs(downtimes: DowntimeContext): Job[] {
       atStart: true,
       quiet: true,
       run: (_context, signal) => keepTime(downtimes, signal),
+    },
+    {
+      name: 'downtimes.reminders',
+      title: 'Remind those concerned of downtimes that are near',
+      cron: '30 * * * * *',
+      when: 'every minute',
+      atStart: true,
+      quiet: true,
+      async run(_context, signal) {
+        const sent = await sendReminders(downtimes, signal)
+        return sent > 0 ? `Reminded of ${sent}.` : undefined
+      },
     },
   ]
 }

@@ -8,7 +8,9 @@ import { between, DAY, readInstant, toStored } from '../lib/dates.ts'
 import type { DowntimeContext } from './context.ts'
 import { listFreezes } from './freezes/queries.ts'
 import { addEvent, type LockedDowntime, lockDowntime } from './locked.ts'
-import { getDowntime } from './read/find.ts'
+import { findAudience } from './notices/audience.ts'
+import { writeNotice } from './notices/write.ts'
+import { describeDowntime, getDowntime } from './read/find.ts'
 import { insertSnapshot, takeSnapshot } from './snapshot.ts'
 import { checkTransition, type Transition } from './transitions.ts'
 import type { DowntimeEventKind, DowntimeState } from './words.ts'
@@ -117,7 +119,7 @@ const BECOMES: Record<Transition, DowntimeState | null> = {
   extension: null,
 }
 
-const EVENT: Record<Transition, DowntimeEventKind> = {
+const EVENT: Record<Transition, Exclude<DowntimeEventKind, 'declared'>> = {
   announcement: 'announced',
   start: 'started',
   completion: 'completed',
@@ -141,7 +143,12 @@ async function move(
   { said, actor, endsAt, after }: Move,
 ): Promise<Moved> {
   const text = said.text?.replace(/\r\n?/g, '\n').trim() ?? ''
-  return change(deps, ['downtimes', 'status'], async (trx) => {
+  const before = await getDowntime(deps.db, reference)
+  checkTransition(transition, before.state, before.reference)
+  // What was a draft until now was nobody's business.
+  const isTold = transition === 'announcement' || before.state !== 'draft'
+  const audience = isTold ? await findAudience(deps, before) : []
+  return change(deps, ['downtimes', 'status', 'mail'], async (trx) => {
     const at = toStored(deps.clock())
     const locked = await lockDowntime(trx, reference, at)
     checkTransition(transition, locked.state, locked.reference)
@@ -154,6 +161,8 @@ async function move(
       .execute()
     const seq = await addEvent(trx, window, { at, author: actor.name, kind: EVENT[transition], text })
     await after?.(trx, locked, seq)
+    const downtime = await describeDowntime(trx, locked.id)
+    await writeNotice(trx, deps, downtime, { told: EVENT[transition], at, text, key: String(seq) }, audience)
     await recordAudit(trx, {
       at,
       actor,

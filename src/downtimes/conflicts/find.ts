@@ -130,7 +130,7 @@ async function partnerConflicts(
       tone: 'outage' as const,
       key,
       text: `${service.name} runs elsewhere too, but all of that is down by ${[...new Set(downBy)].join(', ')}: nothing would be left.`,
-      url: `/directory/${service.slug}`,
+      url: `/directory/entities/${service.slug}`,
     }
   })
 }

@@ -5,7 +5,9 @@ import { Conflict, Invalid } from '../../http/errors.ts'
 import { toStored } from '../../lib/dates.ts'
 import type { DowntimeContext } from '../context.ts'
 import { addEvent, lockDowntime } from '../locked.ts'
-import { type Downtime, getDowntime } from '../read/find.ts'
+import { findAudience } from '../notices/audience.ts'
+import { writeNotice } from '../notices/write.ts'
+import { type Downtime, describeDowntime, getDowntime } from '../read/find.ts'
 import type { GivenDowntime } from '../rules.ts'
 import { insertSnapshot, takeSnapshot } from '../snapshot.ts'
 import { STATE_WORD } from '../words.ts'
@@ -35,10 +37,11 @@ export async function changeDowntime(
   if (Object.keys(changes).length === 0) return { reference: before.reference, seq: null }
   refuseWhileRunning(before, changes)
   const seen = given.version ?? before.version
+  const audience = before.state === 'draft' ? [] : await findAudience(deps, { ...before, targets: after.targets })
   const snapshot =
     before.state === 'draft' ? null : await takeSnapshot(deps, { ...before, ...after, targets: after.targets })
 
-  return change(deps, ['downtimes'], async (trx) => {
+  return change(deps, ['downtimes', 'mail'], async (trx) => {
     const at = toStored(deps.clock())
     const locked = await lockDowntime(trx, reference, at)
     if (locked.version !== seen + 1) throw new Conflict(`${locked.reference} was changed by somebody else meanwhile.`)
@@ -48,6 +51,8 @@ export async function changeDowntime(
     const text = given.note?.trim() ?? ''
     const seq = await addEvent(trx, window, { at, author: actor.name, kind: 'changed', text, changes })
     if (snapshot) await insertSnapshot(trx, locked.id, seq, snapshot)
+    const downtime = await describeDowntime(trx, locked.id)
+    await writeNotice(trx, deps, downtime, { told: 'changed', at, text, key: String(seq) }, audience)
     await recordAudit(trx, {
       at,
       actor,

@@ -97,6 +97,13 @@ export async function findDowntime(db: Db, reference: string): Promise<Downtime 
   return { ...summary!, events: await listEvents(db, row.id) }
 }
 
+/** A downtime by its id, which is known to be there. */
+export async function describeDowntime(db: Db, id: number): Promise<DowntimeSummary> {
+  const row = await db.selectFrom('downtime').select(DOWNTIME_COLUMNS).where('id', '=', id).executeTakeFirstOrThrow()
+  const [summary] = await describeDowntimes(db, [row])
+  return summary!
+}
+
 /** Adds what each of them takes down and who leads it. */
 export async function describeDowntimes(db: Db, rows: readonly DowntimeRow[]): Promise<DowntimeSummary[]> {
   const ids = rows.map(({ id }) => id)
