@@ -162,14 +162,14 @@ const STEPS: readonly [table: string, from: string, to: string][] = [
   ['serves', 'service_id', 'data_set_id'],
 ]
 
-/** The yardstick: the best single statement of each database that counts by kind what one entity hits. */
-export function countingStatement(engine: 'sqlite' | 'postgres', start: number): string {
+/** The yardstick: the best single statement of each database that counts by kind what some entities hit. */
+export function countingStatement(engine: 'sqlite' | 'postgres', starts: readonly number[]): string {
   const steps =
     engine === 'sqlite'
       ? STEPS.map(([table, from, to]) => `SELECT ${table}.${to} FROM hit JOIN ${table} ON ${from} = hit.id`).join(
           ' UNION ',
         )
       : `SELECT step.id FROM hit, LATERAL (${STEPS.map(([table, from, to]) => `SELECT ${to} FROM ${table} WHERE ${from} = hit.id`).join(' UNION ALL ')}) AS step (id)`
-  return `WITH RECURSIVE hit (id) AS (SELECT ${start} UNION ${steps})
+  return `WITH RECURSIVE hit (id) AS (SELECT id FROM entity WHERE id IN (${starts}) UNION ${steps})
     SELECT kind, count(*) AS n FROM hit JOIN entity ON entity.id = hit.id GROUP BY kind ORDER BY kind`
 }

@@ -1,6 +1,7 @@
 // `npm run bench`: the figures of the design, as ratios taken in one run, in one table. `npm run bench -- status` runs
 // the measures whose name holds the word.
 import { firstPageRows } from './first-page.ts'
+import { impactRows } from './impact.ts'
 import { importRows } from './import-directory.ts'
 import { roundRows } from './round.ts'
 import { startRows } from './start.ts'
@@ -15,6 +16,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   start: startRows,
   wallboard: wallboardRows,
   'import-directory': importRows,
+  impact: impactRows,
 }
 
 const wanted = process.argv[2] ?? ''

@@ -45,6 +45,11 @@ export class Graph {
     return this.snapshot.ids.length + this.#addedIds.length
   }
 
+  /** Whether any node has other links than in the snapshot. */
+  get isRelinked(): boolean {
+    return this.#links.size > 0 || this.#addedIds.length > 0
+  }
+
   /** −1 for what is not in the directory. */
   indexOf(id: NodeId): number {
     const index = indexOfId(this.snapshot.ids, id)

@@ -29,7 +29,7 @@ interface Reached {
  */
 export function hitBy(graph: Graph, starts: Iterable<NodeId>, without: Iterable<NodeId> = []): Hits {
   const { offsets, targets } = graph.snapshot
-  const { edited, size } = graph
+  const { edited, isRelinked, size } = graph
   const nodes = new Int32Array(size)
   const cameFrom = new Int32Array(size)
   let end = 0
@@ -51,7 +51,8 @@ export function hitBy(graph: Graph, starts: Iterable<NodeId>, without: Iterable<
     levels.push(levelEnd)
     for (; place < levelEnd; place += 1) {
       const node = nodes[place]!
-      const changed = (edited[node]! & RELINKED) !== 0
+      // Mostly nothing has changed, and then a look at each node would cost a sixth of the walk.
+      const changed = isRelinked && (edited[node]! & RELINKED) !== 0
       const list = changed ? graph.targetsOf(node) : targets
       const last = changed ? list.length : offsets[node + 1]!
       for (let k = changed ? 0 : offsets[node]!; k < last; k += 1) {
