@@ -88,10 +88,11 @@ t.test('a schedule in words is the schedule that is kept', async (t) => {
   t.equal(new Set(app.jobs.jobs.map((job) => job.name)).size, app.jobs.jobs.length, 'names are used once')
   for (const { name, cron, when } of app.jobs.jobs) {
     const night = /^every night at (\d\d):(\d\d)$/.exec(when)
-    const seconds = /^every (\d+) s/.exec(when)
-    t.ok(night || seconds, `${name}: ${when}`)
+    const often = /^every (?:(\d+) )?(second|s\b|minute)/.exec(when)
+    t.ok(night || often, `${name}: ${when}`)
     const [first, second] = new Cron(cron, { timezone: 'UTC' }).nextRuns(2)
     if (night) t.equal(first!.toISOString().slice(11, 16), `${night[1]}:${night[2]}`, name)
-    if (seconds) t.equal(second!.getTime() - first!.getTime(), Number(seconds[1]) * 1000, name)
+    const seconds = often && Number(often[1] ?? 1) * (often[2] === 'minute' ? 60 : 1)
+    if (seconds) t.equal(second!.getTime() - first!.getTime(), seconds * 1000, name)
   }
 })

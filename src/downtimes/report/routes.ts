@@ -92,19 +92,20 @@ export function reportRoutes(
     return reply.page('downtimes/report', data)
   }
 
-  for (const prefix of ['/downtimes/:ref/report', '/api/v1/downtimes/:ref/report'] as const) {
-    for (const format of ['pdf', 'csv'] as const) {
-      app.get(
-        `${prefix}.${format}`,
-        { schema: { params: RefParams, querystring: ReportQuery }, config: READ },
-        async (request, reply) => file(reply, format, await reportOf(request)),
-      )
-    }
+  for (const format of ['pdf', 'csv'] as const) {
+    const send = async (request: FastifyRequest, reply: FastifyReply) => file(reply, format, await reportOf(request))
+    const schema = { params: RefParams, querystring: ReportQuery }
+    app.get(`/downtimes/:ref/report.${format}`, { schema, config: READ }, send)
+    app.get(
+      `/api/v1/downtimes/:ref/report.${format}`,
+      { schema: { ...schema, ...described(format) }, config: READ },
+      send,
+    )
   }
   const schema = { params: RefParams, querystring: ReportQuery }
   app.get('/downtimes/:ref/report', { schema, config: READ }, page)
   app.get('/downtimes/:ref/report.html', { schema, config: READ }, page)
-  app.get('/api/v1/downtimes/:ref/report.html', { schema, config: READ }, page)
+  app.get('/api/v1/downtimes/:ref/report.html', { schema: { ...schema, ...described('html') }, config: READ }, page)
 
   const CheckQuery = Type.Object({
     type: Type.Optional(Type.String({ maxLength: 60 })),
@@ -154,6 +155,17 @@ export function reportRoutes(
     const { report, from, to, checkPath } = await periodOf(request)
     return reply.page('downtimes/period', { report, from, to, hash: hashOf(report), checkPath })
   })
+}
+
+const MEDIA: Record<Format, string> = { html: 'text/html', pdf: 'application/pdf', csv: 'text/csv' }
+
+/** How the API's description shows a report in a format. */
+function described(format: Format) {
+  return {
+    tags: ['downtimes'],
+    summary: `A report of a downtime, as ${format.toUpperCase()}; type is ${REPORT_TYPES.join(', ')}`,
+    response: { 200: { description: 'The report', content: { [MEDIA[format]]: { schema: Type.String() } } } },
+  }
 }
 
 function paperOf(given: string | undefined): Paper {
