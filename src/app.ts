@@ -7,6 +7,7 @@ import formbody from '@fastify/formbody'
 import rateLimit from '@fastify/rate-limit'
 import session from '@fastify/session'
 import Fastify, { type FastifyBaseLogger } from 'fastify'
+import { type AnalyticsContext, analyticsImports, analyticsRoutes, createAnalytics } from './analytics/index.ts'
 import { auditRoutes } from './audit/index.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/open.ts'
@@ -130,6 +131,7 @@ export interface Built {
   imports: Imports
   incidents: IncidentContext
   downtimes: DowntimeContext
+  analytics: AnalyticsContext
   wallboard: WallboardContext
   mail: MailContext
   metrics: Metrics
@@ -167,7 +169,8 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   const directory = createDirectory({ database, config, clock, log })
   const findHits = (outages: readonly Outage[]) => findServicesHit(directory, outages)
   const status = createStatus({ database, config, clock, client, metrics, log, findHits })
-  const imports = new Imports({ database, config, clock, log }, directoryImports())
+  const imports = new Imports({ database, config, clock, log }, [...directoryImports(), ...analyticsImports()])
+  const analytics = createAnalytics({ database, config, clock, log, imports })
   const hardware = createHardware({ database, db, versions, clock, timeZone: config.timeZone })
   const neighbours = wallboardNeighbours(database, directory)
   const wallboard = createWallboard({ database, config, clock, client, metrics, log, neighbours })
@@ -249,6 +252,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   })
   transferRoutes(app, imports, { maxBytes: config.uploadMaxMb * MEGABYTE })
   transferApi(app, imports)
+  analyticsRoutes(app, analytics)
   directoryApi(app, directory)
   impactRoutes(app, directory)
   impactApi(app, directory)
@@ -283,6 +287,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     imports,
     incidents,
     downtimes,
+    analytics,
     wallboard,
     mail,
     metrics,
@@ -292,6 +297,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
       await wallboard.fetches.stop()
       await directory.graph.stop()
       await imports.stop()
+      await analytics.live.stop()
       mail.stop()
       await client.close()
     },

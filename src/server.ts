@@ -41,6 +41,7 @@ async function start(): Promise<void> {
   await built.app.listen({ host: config.host, port: config.port })
   await built.jobs.start()
   built.directory.graph.start()
+  built.analytics.live.start()
   stopOnSignal(built, database, unlock)
   // Fastify tells the log in a later turn that it listens; the address has to come after that.
   setImmediate(() => announce(built, config, code))

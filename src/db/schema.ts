@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
+import type { AnalyticsTables } from '../analytics/tables.ts'
 import type { AuditTables } from '../audit/tables.ts'
 import type { DirectoryTables } from '../directory/tables.ts'
 import type { DowntimeTables } from '../downtimes/tables.ts'
@@ -23,7 +24,8 @@ export interface Schema
     MailTables,
     IncidentTables,
     WallboardTables,
-    DowntimeTables {}
+    DowntimeTables,
+    AnalyticsTables {}
 
 /** The database, or a transaction on it: what a query takes. */
 export type Db = Kysely<Schema>

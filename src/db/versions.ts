@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely'
 import type { Db, Schema } from './schema.ts'
 
 /** A part of the data that something keeps a copy of: a page in memory, a feed, who is signed in. */
-export type Topic = 'status' | 'users' | 'settings' | 'directory' | 'mail' | 'incidents' | 'downtimes'
+export type Topic = 'status' | 'users' | 'settings' | 'directory' | 'mail' | 'incidents' | 'downtimes' | 'analytics'
 
 type Listener = (topic: Topic) => void
 

@@ -51,7 +51,9 @@ declare module 'fastify' {
 export function wantsJson(request: FastifyRequest): boolean {
   if (request.routeOptions.config?.json || request.url.startsWith('/api/')) return true
   const accept = request.headers.accept ?? ''
-  return accept.includes('json') && !accept.includes('text/html')
+  // Who brings a token is a program, whatever it did not say.
+  const isProgram = request.identity?.kind === 'token' || accept.includes('json')
+  return isProgram && !accept.includes('text/html')
 }
 
 /** Whether htmx asks for a part of a page. A boosted link or a history restore gets the page. */

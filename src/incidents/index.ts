@@ -5,6 +5,7 @@ export { correctIncident, correctUpdate, type GivenCorrection } from './desk/cor
 export { openIncident, type Telling } from './desk/open.ts'
 export { addUpdate } from './desk/update.ts'
 export { incidentEvents, listIncidentsTouching } from './events.ts'
+export { type IncidentFact, listIncidentFacts, listTickets } from './facts.ts'
 export { noticeJob } from './notices/pending.ts'
 export { reasonSentence } from './notices/reason.ts'
 export { findIncident, getIncident, type Incident, type IncidentSummary, type IncidentUpdate } from './read/find.ts'

@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon'
+import { DateTime, IANAZone } from 'luxon'
 
 /** Where the time comes from; tests pass their own. */
 export type Clock = () => Date
@@ -60,6 +60,11 @@ export function momentsOfWall(text: string, zone: string): string[] {
 /** A stored time as a field of the type `datetime-local` holds it: `2026-11-19T14:05`. */
 export function toWall(stored: string, zone: string): string {
   return DateTime.fromISO(stored, { zone }).toFormat(`yyyy-MM-dd'T'HH:mm`)
+}
+
+/** Whether there is such a zone: `Europe/Stockholm`. */
+export function isZone(name: string): boolean {
+  return IANAZone.isValidZone(name)
 }
 
 /** The calendar day, `YYYY-MM-DD`, that a stored time falls on in a zone. */

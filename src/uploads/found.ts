@@ -15,6 +15,8 @@ import type { ImportResult } from './protocol.ts'
 export interface FileChoices extends Pick<Choices, 'sheet' | 'encoding' | 'delimiter' | 'headerLine' | 'assigned'> {
   /** How the dates of a field are written. */
   dates?: Record<string, Notation> | undefined
+  /** The zone of times that say none. */
+  zone?: string | undefined
 }
 
 /** What is kept of having looked through a file, in `upload.found`. */

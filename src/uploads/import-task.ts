@@ -55,7 +55,7 @@ export const run: ThreadTask<ImportInput, ImportOutcome> = async (input, thread)
 }
 
 async function look({ path, fields, choices }: ImportInput, thread: Thread): Promise<Found> {
-  const { dates: _, ...reading } = choices
+  const { dates: _, zone: _chosen, ...reading } = choices
   const inspection = await inspectTable(path, fields, reading, ({ rows, fraction }) => {
     thread.progress({ step: 'reading', rows, fraction: fraction / 3 } satisfies RunProgress)
   })
@@ -63,8 +63,8 @@ async function look({ path, fields, choices }: ImportInput, thread: Thread): Pro
 }
 
 async function stage(plan: ImportPlan, staging: Staging, input: ImportInput, found: Found, thread: Thread) {
-  const { path, fields, choices, timeZone: zone, rejectsPath } = input
-  const { dates: _, ...reading } = choices
+  const { path, fields, choices, zone, rejectsPath } = input
+  const { dates: _, zone: _chosen, ...reading } = choices
   return readTable(path, fields, { ...reading, header: found.header }, async (table) => {
     const { format, header, date1904 } = table
     const rejects = new Rejects(

@@ -64,9 +64,9 @@ export class Imports {
   }
 
   /** Begins an import with a file that was received. @returns the id of the upload */
-  async begin(kind: string, file: ReceivedFile, actor: Actor): Promise<number> {
-    const id = await this.#keep(this.kind(kind), file, actor)
-    this.#start(id, () => this.#look(id, {}, actor))
+  async begin(kind: string, file: ReceivedFile, actor: Actor, choices: FileChoices = {}): Promise<number> {
+    const id = await this.#keep(this.kind(kind), file, actor, choices)
+    this.#start(id, () => this.#look(id, choices, actor))
     return id
   }
 
@@ -128,7 +128,7 @@ export class Imports {
     actor: Actor,
   ): Promise<{ id: number; result: ImportResult }> {
     const { db } = this.#deps.database
-    const id = await this.#keep(this.kind(kind), file, actor)
+    const id = await this.#keep(this.kind(kind), file, actor, options.choices)
     const upload = await getUpload(db, id, [kind])
     try {
       const input = this.#input(upload, null, options.choices, { ...options, apply: !options.dryRun }, actor)
@@ -160,13 +160,14 @@ export class Imports {
     await this.#runs.allEnded()
   }
 
-  async #keep(kind: ImportKind, received: ReceivedFile, actor: Actor): Promise<number> {
+  async #keep(kind: ImportKind, received: ReceivedFile, actor: Actor, chosen: FileChoices): Promise<number> {
     const { path, name, bytes, sha256 } = received
     const { database, clock } = this.#deps
     // Received in the same folder under a name that nobody can guess; it only gets one that tells what it is.
     const file = `${basename(path)}.import`
     renameSync(path, join(this.#folder, file))
-    return insertUpload(database.db, { kind: kind.kind, name, bytes, sha256, file }, actor, toStored(clock()))
+    const choices = JSON.stringify(chosen)
+    return insertUpload(database.db, { kind: kind.kind, name, bytes, sha256, file, choices }, actor, toStored(clock()))
   }
 
   #start(id: number, work: () => Promise<void>): void {
@@ -259,6 +260,7 @@ export class Imports {
       rejectsPath: this.#rejectsPath(upload.id),
       fields: this.kind(upload.kind).fields,
       choices,
+      zone: choices.zone ?? this.kind(upload.kind).zone ?? this.#deps.config.timeZone,
       found,
       apply,
       leaveOut,

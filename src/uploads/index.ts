@@ -28,7 +28,7 @@ export type {
   WriteContext,
 } from './plan.ts'
 export type { Counts, ImportResult, RunProgress } from './protocol.ts'
-export { listUploads, type Upload } from './queries.ts'
+export { findSameFile, listUploads, type Upload } from './queries.ts'
 export { type ReceivedFile, receivedFile, registerUploads, takeUpload } from './receive.ts'
 export { type ImportRoutesOptions, importRoutes, readChoices } from './routes.ts'
 export { plainWord, RowReader } from './row-reader.ts'

@@ -17,6 +17,8 @@ export interface ImportKind {
   task: URL
   /** What an import changes, see `Versions`. */
   topics: readonly Topic[]
+  /** The zone of times that say none, unless another is chosen; without it the site's, and nothing is to choose. */
+  zone?: string
 }
 
 /** What the module at `task` exports. */

@@ -26,6 +26,8 @@ export interface ImportInput extends TaskBase {
   rejectsPath: string
   fields: readonly Field[]
   choices: FileChoices
+  /** Of times that say none. */
+  zone: string
   /** What was found in the file when it was looked through; null when that is to be done first. */
   found: Found | null
   /** Without it, nothing is written. */

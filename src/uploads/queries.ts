@@ -12,6 +12,7 @@ export interface NewUpload {
   bytes: number
   sha256: string
   file: string
+  choices: string
 }
 
 export async function insertUpload(db: Db, upload: NewUpload, actor: Actor, at: string): Promise<number> {
@@ -41,6 +42,19 @@ export async function getUpload(db: Db, id: number, kinds: readonly string[]): P
     .executeTakeFirst()
   if (!upload) throw new NotFound('There is no such upload.')
   return upload
+}
+
+/** The same file that was imported already and is there still. */
+export function findSameFile(db: Db, kinds: readonly string[], sha256: string): Promise<Upload | undefined> {
+  return db
+    .selectFrom('upload')
+    .selectAll()
+    .where('kind', 'in', kinds)
+    .where('sha256', '=', sha256)
+    .where('state', '=', 'applied')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
 }
 
 /** The newest uploads of some kinds; what was only tried is among them. */

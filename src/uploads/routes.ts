@@ -5,6 +5,7 @@ import { Id } from '../http/fields.ts'
 import type { Role } from '../http/roles.ts'
 import type { App } from '../http/types.ts'
 import { NOTATIONS, type Notation } from '../imports/index.ts'
+import { isZone } from '../lib/dates.ts'
 import type { FileChoices } from './found.ts'
 import type { Imports } from './imports.ts'
 import { getUpload } from './queries.ts'
@@ -108,6 +109,7 @@ export function readChoices(form: Static<typeof ChoicesForm>): FileChoices {
   const assigned: Record<string, number | null> = {}
   const dates: Record<string, Notation> = {}
   if (form['sheet']) choices.sheet = form['sheet']
+  if (form['zone'] && isZone(form['zone'])) choices.zone = form['zone']
   if (form['encoding']) choices.encoding = form['encoding']
   if (/^\d{1,6}$/.test(form['headerLine'] ?? '')) choices.headerLine = Number(form['headerLine'])
   for (const [name, value] of Object.entries(form)) {

@@ -151,6 +151,17 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
       `INSERT INTO alarm_change (server_id, key, check_name, at, state_before, state)
        SELECT id, 'al1', 'Disk', '${AT}', 'OK', 'CRITICAL' FROM alarm_server`,
     ]),
+  '0014_analytics': (db) =>
+    run(db, [
+      `INSERT INTO log_service (name, folded) VALUES ('Shop', 'shop')`,
+      `INSERT INTO log_set (services) SELECT '[' || id || ']' FROM log_service`,
+      `INSERT INTO log_incident (source, upload_id, external_id, set_id, state, stage, created_at, reported_at)
+       SELECT 'uploaded', min(upload.id), 'T-1', min(log_set.id), 'closed', 'prd', '${AT}', '${LATER}' FROM upload, log_set`,
+      `INSERT INTO log_change (seq, what, ref) SELECT 1, 'upload', min(id) FROM upload`,
+      `UPDATE log_clock SET seq = 1`,
+      `INSERT INTO saved_view (user_id, name, query, shared, created_at)
+       SELECT min(id), 'Production', 'stage=prd', 1, '${AT}' FROM app_user`,
+    ]),
   '0017_directory-pages': (db) =>
     run(db, [
       `INSERT INTO entity_attribute (entity_id, name, value) SELECT id, 'Room', 'B 12' FROM entity WHERE slug = 'github'`,

@@ -1,0 +1,20 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Config } from '../config.ts'
+import type { Database } from '../db/open.ts'
+import type { Clock } from '../lib/dates.ts'
+import type { Imports } from '../uploads/index.ts'
+import { LiveLog } from './figures/live-log.ts'
+
+/** What the routes of the dashboard need. */
+export interface AnalyticsContext {
+  database: Database
+  config: Pick<Config, 'timeZone' | 'uploadMaxMb'>
+  clock: Clock
+  imports: Imports
+  live: LiveLog
+}
+
+export function createAnalytics(deps: Omit<AnalyticsContext, 'live'> & { log: FastifyBaseLogger }): AnalyticsContext {
+  const { log, ...rest } = deps
+  return { ...rest, live: new LiveLog({ database: deps.database, log }) }
+}
