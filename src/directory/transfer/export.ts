@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/schema.ts'
 import type { EntityKind, ResponsibilityRole } from '../tables.ts'
+import { detailStore } from './entities/details.ts'
 import { type KnownEntity, loadPage } from './entities/known.ts'
-import { type TransferKind, transferFields } from './kinds.ts'
+import { type TransferKind, writtenFields } from './kinds.ts'
 
 const PAGE = 1_000
 
@@ -15,45 +16,37 @@ export interface ExportTable {
 
 /** All of a kind as the file that an import takes, page by page: it is never in memory as a whole. */
 export async function exportTable(db: Db, kind: TransferKind): Promise<ExportTable> {
-  const labels = transferFields(kind).map(({ label }) => label)
+  const labels = writtenFields(kind).map(({ label }) => label)
   if (kind === 'person') return { columns: labels, rows: people(db) }
   if (kind === 'link') return { columns: labels, rows: links(db) }
   if (kind === 'responsibility') return { columns: labels, rows: responsibilities(db) }
-  const attributes = await attributeNames(db, kind)
+  const attributes = await detailStore(kind).names(db, kind)
   return { columns: [...labels, ...attributes], rows: entities(db, kind, attributes) }
 }
 
 /** The file with nothing but its names and one row that shows what is meant. */
 export function templateTable(kind: TransferKind): { columns: string[]; rows: ExportRow[] } {
-  const fields = transferFields(kind)
+  const fields = writtenFields(kind)
   return { columns: fields.map(({ label }) => label), rows: [fields.map(({ example }) => example)] }
 }
 
-async function attributeNames(db: Db, kind: EntityKind): Promise<string[]> {
-  const rows = await db
-    .selectFrom('entity_attribute')
-    .innerJoin('entity', 'entity.id', 'entity_attribute.entity_id')
-    .select('entity_attribute.name')
-    .distinct()
-    .where('entity.kind', '=', kind)
-    .orderBy('entity_attribute.name')
-    .execute()
-  return rows.map(({ name }) => name)
-}
-
 async function* entities(db: Db, kind: EntityKind, attributes: readonly string[]): AsyncGenerator<ExportRow> {
-  const fields = transferFields(kind).map(({ field }) => field as keyof KnownEntity)
+  const fields = writtenFields(kind)
   for (let after = ''; ; ) {
     const page = await loadPage(db, kind, after, PAGE)
     for (const one of page) {
       yield [
-        ...fields.map((field) => one[field] as string | null),
+        ...fields.map(({ field, label }) => ownText(one, field) ?? one.attributes[label] ?? null),
         ...attributes.map((name) => one.attributes[name] ?? null),
       ]
     }
     if (page.length < PAGE) return
     after = page.at(-1)!.slug
   }
+}
+
+function ownText(one: KnownEntity, field: string): string | null | undefined {
+  return field in one ? (one[field as keyof KnownEntity] as string | null) : undefined
 }
 
 async function* people(db: Db): AsyncGenerator<ExportRow> {

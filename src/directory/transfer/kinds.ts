@@ -1,3 +1,4 @@
+import { CLUSTER_WORDINGS, MACHINE_FIELDS, REGION_FIELD } from '../../hardware/machine.ts'
 import type { Field } from '../../imports/index.ts'
 import type { ImportKind } from '../../uploads/index.ts'
 import type { EntityKind } from '../tables.ts'
@@ -24,6 +25,8 @@ export const TRANSFER_NOUN: Record<TransferKind, string> = {
 export interface TransferField extends Field {
   /** In the template file. */
   example: string
+  /** It is understood in files, and not written into them. */
+  readOnly?: boolean
 }
 
 const slugField = (example: string): TransferField => ({
@@ -51,6 +54,16 @@ const OF_SERVICES: readonly TransferField[] = [
   { field: 'pageUrl', label: 'Page', aliases: ['page url', 'url', 'status page'], example: '' },
 ]
 
+/** The inventory's own columns of the same wordings, the environment and the notes, are told apart from these. */
+const COMMON_OF_SERVERS: readonly TransferField[] = COMMON.map((field) => {
+  return field.field === 'retired' ? field : { ...field, aliases: [] }
+})
+
+const OF_SERVERS: readonly TransferField[] = [
+  ...MACHINE_FIELDS.map((field) => ({ ...field, example: '' })),
+  { ...REGION_FIELD, example: '', readOnly: true },
+]
+
 /** Slug, name and parent of the entry that a template shows. */
 const EXAMPLES: Record<EntityKind, [string, string, string]> = {
   region: ['eu-north', 'EU North', ''],
@@ -66,14 +79,28 @@ function entityFields(kind: EntityKind): TransferField[] {
   const parent = PARENT_KIND[kind]
   const fields: TransferField[] = [
     slugField(slug),
-    { field: 'name', label: 'Name', aliases: ['title', 'label', KIND_WORD[kind], 'hostname'], example: name },
+    {
+      field: 'name',
+      label: 'Name',
+      aliases: kind === 'server' ? ['title', 'label'] : ['title', 'label', KIND_WORD[kind]],
+      example: name,
+    },
   ]
   if (parent !== null) {
     const word = KIND_WORD[parent]
     const label = word[0]!.toUpperCase() + word.slice(1)
-    const aliases = ['parent', 'parent slug', `${word} slug`, `${word} id`, 'in', 'sits in']
+    const aliases = [
+      'parent',
+      'parent slug',
+      `${word} slug`,
+      `${word} id`,
+      'in',
+      'sits in',
+      ...(kind === 'server' ? CLUSTER_WORDINGS : []),
+    ]
     fields.push({ field: 'parent', label, aliases, example: parentSlug })
   }
+  if (kind === 'server') return [...fields, ...COMMON_OF_SERVERS, ...OF_SERVERS]
   return [...fields, ...COMMON, ...(kind === 'service' ? OF_SERVICES : [])]
 }
 
@@ -128,6 +155,11 @@ export function transferFields(kind: TransferKind): readonly TransferField[] {
   return entityFields(kind)
 }
 
+/** The columns of the files that are given out. */
+export function writtenFields(kind: TransferKind): readonly TransferField[] {
+  return transferFields(kind).filter(({ readOnly }) => !readOnly)
+}
+
 export function isTransferKind(value: unknown): value is TransferKind {
   return TRANSFER_KINDS.includes(value as TransferKind)
 }
@@ -142,7 +174,7 @@ export function directoryImports(): ImportKind[] {
   return TRANSFER_KINDS.map((kind) => ({
     kind: importKindOf(kind),
     noun: TRANSFER_NOUN[kind],
-    fields: transferFields(kind).map(({ example: _, ...field }) => field),
+    fields: transferFields(kind).map(({ example: _, readOnly: _only, ...field }) => field),
     task: new URL('./plan-task.ts', import.meta.url),
     topics: kind === 'service' ? ['directory', 'status'] : ['directory'],
   }))

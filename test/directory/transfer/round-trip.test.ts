@@ -1,7 +1,8 @@
 import type { Insertable } from 'kysely'
 import t, { type Test } from 'tap'
-import type { Schema } from '../../../src/db/schema.ts'
+import type { Schema, Trx } from '../../../src/db/schema.ts'
 import type { EntityKind } from '../../../src/directory/index.ts'
+import { loadMachines, writeMachines } from '../../../src/hardware/machine.ts'
 import { startTestApp, type TestApp } from '../../support/app.ts'
 import { ENGINES, type Engine, onEachEngine } from '../../support/database.ts'
 import { importFile } from '../../support/upload.ts'
@@ -54,6 +55,19 @@ async function fill({ database: { db } }: TestApp): Promise<void> {
       { id: loose, cluster_id: null },
     ])
     .execute()
+  const machine = {
+    Hostname: 's1.norrvik.example',
+    Status: 'in_repair',
+    'Asset tag': '=007',
+    'Serial number': '1822748126632',
+    Vendor: "O'Brien",
+    Notes: 'one\ntwo',
+    'IP addresses': '10.0.0.1, 2001:db8::5',
+    Owner: 'The night shift',
+    Bought: '2024-02-29',
+    'Cost centre': '<b>4711</b>',
+  }
+  await db.transaction().execute((trx) => writeMachines(trx as Trx, new Map([[placed, machine]]), AT))
   const process = await add('process', 'p1')
   await db.insertInto('process').values({ id: process, server_id: placed }).execute()
   const [shop, aws, old] = [
@@ -151,7 +165,8 @@ async function describe({ database: { db } }: TestApp) {
     .where('r.ended_at', 'is', null)
     .orderBy('entity.slug')
     .execute()
-  return { entities, attributes, people, links, responsibilities }
+  const machines = [...(await loadMachines(db, [...slugs.keys()]))].map(([id, machine]) => [slugs.get(id), machine])
+  return { entities, attributes, machines: Object.fromEntries(machines), people, links, responsibilities }
 }
 
 async function comesBack(t: Test, engine: Engine, format: 'csv' | 'xlsx'): Promise<void> {
@@ -169,6 +184,7 @@ async function comesBack(t: Test, engine: Engine, format: 'csv' | 'xlsx'): Promi
   )
   t.equal(told.attributes.length, NAMES.length)
   t.equal(told.links.length, 4)
+  t.match(told.machines['s1'], { 'Cost centre': '<b>4711</b>', 'IP addresses': '10.0.0.1, 2001:db8::5' })
 
   const ada = await first.signedIn('ada')
   for (const kind of KINDS) {

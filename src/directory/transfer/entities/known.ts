@@ -1,6 +1,7 @@
 import type { Db } from '../../../db/schema.ts'
 import type { EntityKind, Stage } from '../../tables.ts'
 import { PARENT_KIND } from '../../words.ts'
+import { detailStore } from './details.ts'
 
 /** An entity as a file of its kind tells it. */
 export interface EntityFacts {
@@ -25,7 +26,7 @@ export interface KnownEntity extends EntityFacts {
 /** Some entities of a kind, by slug, with all that a file tells of them. Whatever else has such a slug is there too, barely. */
 export async function loadKnown(db: Db, kind: EntityKind, slugs: readonly string[]): Promise<Map<string, KnownEntity>> {
   const rows = await selectKnown(db, kind).where('entity.slug', 'in', slugs).execute()
-  const attributes = await loadAttributes(
+  const attributes = await detailStore(kind).load(
     db,
     rows.map(({ id }) => id),
   )
@@ -40,7 +41,7 @@ export async function loadPage(db: Db, kind: EntityKind, after: string, limit: n
     .orderBy('entity.slug')
     .limit(limit)
     .execute()
-  const attributes = await loadAttributes(
+  const attributes = await detailStore(kind).load(
     db,
     rows.map(({ id }) => id),
   )
@@ -79,21 +80,4 @@ function selectKnown(db: Db, kind: EntityKind) {
       'service.category',
       'service.page_url as pageUrl',
     ])
-}
-
-async function loadAttributes(db: Db, ids: readonly number[]): Promise<Map<number, Record<string, string>>> {
-  const found = new Map<number, Record<string, string>>()
-  if (ids.length === 0) return found
-  const rows = await db
-    .selectFrom('entity_attribute')
-    .select(['entity_id', 'name', 'value'])
-    .where('entity_id', 'in', ids)
-    .orderBy('name')
-    .execute()
-  for (const { entity_id: id, name, value } of rows) {
-    const one = found.get(id) ?? {}
-    one[name] = value
-    found.set(id, one)
-  }
-  return found
 }

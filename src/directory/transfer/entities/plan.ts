@@ -10,6 +10,7 @@ import type {
 } from '../../../uploads/index.ts'
 import type { EntityKind } from '../../tables.ts'
 import { KIND_WORD, PARENT_KIND } from '../../words.ts'
+import { detailStore } from './details.ts'
 import { type EntityFacts, type KnownEntity, loadKnown } from './known.ts'
 import { type EntityRow, readEntity } from './read.ts'
 import { deleteEntities, problemsWithDeleting } from './remove.ts'
@@ -20,6 +21,7 @@ export function entityPlan(kind: EntityKind): ImportPlan<EntityRow> {
   return {
     read: (row) => readEntity(row, kind),
     async compare({ db, at }, rows) {
+      const problems = await detailStore(kind).settle(db, rows)
       const [known, parents] = await Promise.all([
         loadKnown(
           db,
@@ -28,7 +30,10 @@ export function entityPlan(kind: EntityKind): ImportPlan<EntityRow> {
         ),
         loadParents(db, rows),
       ])
-      return rows.map(({ key, value }) => compareOne(kind, value, known.get(key), parents, at))
+      return rows.map(({ key, value }) => {
+        const wrong = problems.get(key)
+        return wrong ? { action: 'rejected', problems: wrong } : compareOne(kind, value, known.get(key), parents, at)
+      })
     },
     async write(context, rows) {
       await writeEntities(context.db, kind, rows.map(toWrite), context.at)
@@ -98,15 +103,33 @@ const EMPTY: Omit<EntityFacts, 'name' | 'origin'> = {
 
 /** What is there, with what the row says put over it. */
 function factsAfter(kind: EntityKind, row: EntityRow, before: EntityFacts | null, at: string): EntityFacts {
-  const { slug, retired, attributes, ...said } = row
+  const { slug, retired, attributes, region: _, ...said } = row
   const base = before ?? { ...EMPTY, name: row.name ?? slug, origin: kind === 'service' ? ('own' as const) : null }
   const merged = Object.entries({ ...base.attributes, ...attributes }).filter(([, value]) => value !== '')
-  return {
+  const facts: EntityFacts = {
     ...base,
     ...said,
     // Since when it is so stays known when a file merely says again that it is.
     retired: retired === undefined ? base.retired : retired === 'now' ? (base.retired ?? at) : retired,
     attributes: Object.fromEntries(merged),
+  }
+  return kind === 'server' ? withMachine(facts, base) : facts
+}
+
+/** A server's host is called as it is named, and its status says whether it is retired, as far as nothing else is said. */
+function withMachine(facts: EntityFacts, base: EntityFacts): EntityFacts {
+  const { Hostname: hostname, Status: status, ...others } = facts.attributes
+  const follows =
+    hostname === undefined ||
+    (hostname === base.name && hostname !== facts.name && base.attributes['Hostname'] === hostname)
+  const wasRetired = status === undefined || status === 'retired'
+  return {
+    ...facts,
+    attributes: {
+      Hostname: follows ? facts.name : hostname,
+      Status: facts.retired !== null ? 'retired' : wasRetired ? 'in_use' : status,
+      ...others,
+    },
   }
 }
 

@@ -2,12 +2,15 @@ import { SLUG_PATTERN, slugOf } from '../../../lib/slugs.ts'
 import type { RowReader } from '../../../uploads/index.ts'
 import { MAX_DESCRIPTION_LENGTH, MAX_NAME_LENGTH, MAX_SLUG_LENGTH } from '../../entities/rules.ts'
 import type { EntityKind, Stage } from '../../tables.ts'
+import { detailStore } from './details.ts'
 
 /** What a row says of an entity. What it does not say (no such column) is left as it is. */
 export interface EntityRow {
   slug: string
   name?: string
   parent?: string | null
+  /** Of servers: it has to be that of the cluster, and is kept nowhere else. */
+  region?: string
   description?: string | null
   stage?: Stage
   retired?: Retired
@@ -21,7 +24,6 @@ export interface EntityRow {
 /** Since when it is out of use; `now` for a mere yes. */
 export type Retired = string | 'now' | null
 
-const MAX_ATTRIBUTE_NAME = 100
 const SLUG = new RegExp(SLUG_PATTERN)
 
 const STAGES = {
@@ -59,8 +61,9 @@ export function readEntity(row: RowReader, kind: EntityKind): { key: string; val
   if (stage !== '') value.stage = stage
   if (row.has('retired')) value.retired = readRetired(row)
   if (kind === 'service') readOfService(row, value)
-  const attributes = readAttributes(row)
+  const attributes = detailStore(kind).read(row)
   if (attributes) value.attributes = attributes
+  if (kind === 'server') readOfServer(row, value)
   return { key: slug, value }
 }
 
@@ -68,8 +71,9 @@ export function readEntity(row: RowReader, kind: EntityKind): { key: string; val
 function readSlug(row: RowReader, kind: EntityKind): string {
   const given = row.id('slug').toLowerCase()
   if (given === '') {
-    const name = row.text('name')
-    if (name === '') row.reject(row.has('slug') ? 'slug' : 'name', 'must not be empty')
+    const name = row.text('name') || row.text('hostname')
+    if (name === '')
+      row.reject(['slug', 'name', 'hostname'].find((field) => row.has(field)) ?? 'name', 'must not be empty')
     return slugOf(name, kind.replace('_', '-'))
   }
   if (given.length > MAX_SLUG_LENGTH || !SLUG.test(given)) {
@@ -87,6 +91,19 @@ export function readRetired(row: RowReader): Retired {
   return answer === undefined ? row.moment('retired') : answer
 }
 
+/** Out of use is told in two ways, by a status and by a day, and a file may have either. */
+function readOfServer(row: RowReader, value: EntityRow): void {
+  if (row.has('region')) value.region = row.text('region')
+  const hostname = value.attributes?.['Hostname']
+  if (!row.has('name') && hostname) value.name = hostname
+  const status = value.attributes?.['Status']
+  if (status === undefined || row.text('status') === '') return
+  const retired = status === 'retired'
+  if (!row.has('retired')) value.retired = retired ? 'now' : null
+  else if ((value.retired !== null) !== retired)
+    row.reject('status', 'says otherwise than the day since when it is retired')
+}
+
 function readOfService(row: RowReader, value: EntityRow): void {
   const origin = row.word('origin', ORIGINS)
   if (origin !== '') value.origin = origin
@@ -95,13 +112,4 @@ function readOfService(row: RowReader, value: EntityRow): void {
   const pageUrl = row.text('pageUrl', 2_000)
   if (pageUrl !== '' && !/^https?:\/\/\S+$/i.test(pageUrl)) row.reject('pageUrl', 'must be an http or https address')
   value.pageUrl = pageUrl || null
-}
-
-function readAttributes(row: RowReader): Record<string, string> | null {
-  const others = row.others(10_000)
-  const names = Object.keys(others)
-  for (const name of names) {
-    if (name.length > MAX_ATTRIBUTE_NAME) row.reject('', `the column “${name.slice(0, 40)}…” has too long a name`)
-  }
-  return names.length > 0 ? others : null
 }

@@ -1,5 +1,6 @@
 import type { Trx } from '../../../db/schema.ts'
 import type { EntityKind } from '../../tables.ts'
+import { detailStore } from './details.ts'
 import type { EntityFacts } from './known.ts'
 
 export interface ToWrite {
@@ -23,7 +24,8 @@ export async function writeEntities(trx: Trx, kind: EntityKind, rows: readonly T
     kind,
     all.filter(({ parentId }) => parentId !== undefined || kind === 'service'),
   )
-  await writeAttributes(trx, all, new Set(changed.map(({ id }) => id!)))
+  const details = all.map(({ id, facts }) => ({ id, details: facts.attributes }))
+  await detailStore(kind).write(trx, details, new Set(changed.map(({ id }) => id!)), at)
 }
 
 function entityRow(kind: EntityKind, { slug, facts }: ToWrite, at: string) {
@@ -112,28 +114,3 @@ async function writeServices(trx: Trx, rows: readonly (ToWrite & { id: number })
     )
     .execute()
 }
-
-async function writeAttributes(
-  trx: Trx,
-  rows: readonly (ToWrite & { id: number })[],
-  changed: ReadonlySet<number>,
-): Promise<void> {
-  if (changed.size > 0) {
-    await trx
-      .deleteFrom('entity_attribute')
-      .where('entity_id', 'in', [...changed])
-      .execute()
-  }
-  const values = rows.flatMap(({ id, facts }) => {
-    return Object.entries(facts.attributes).map(([name, value]) => ({ entity_id: id, name, value }))
-  })
-  // Each row of a file may have many: a statement takes a limited number of values.
-  for (let i = 0; i < values.length; i += ATTRIBUTES_AT_ONCE) {
-    await trx
-      .insertInto('entity_attribute')
-      .values(values.slice(i, i + ATTRIBUTES_AT_ONCE))
-      .execute()
-  }
-}
-
-const ATTRIBUTES_AT_ONCE = 5_000

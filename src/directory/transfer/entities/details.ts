@@ -1,0 +1,193 @@
+import type { Db, Trx } from '../../../db/schema.ts'
+import {
+  columnsTooMany,
+  customNames,
+  findTagged,
+  loadCustomColumns,
+  loadMachines,
+  MACHINE_COLUMNS,
+  machineText,
+  writeMachines,
+} from '../../../hardware/machine.ts'
+import { type Problem, plainName } from '../../../imports/index.ts'
+import { chunksOf } from '../../../lib/chunks.ts'
+import type { RowReader, StagedRow } from '../../../uploads/index.ts'
+import type { EntityKind } from '../../tables.ts'
+import type { EntityRow } from './read.ts'
+
+/** What is known of an entity besides its fields, by name. */
+type Details = Record<string, string>
+
+/** Where the further columns of a file go: to the inventory for servers, to the attributes for all others. */
+export interface DetailStore {
+  /** What stands in the further columns of a row; '' takes one away. Null when a file has none. */
+  read(row: RowReader): Details | null
+  /** Brings what rows say into the form in which it is kept. @returns what cannot be taken, by the key of the row */
+  settle(db: Db, rows: readonly StagedRow<EntityRow>[]): Promise<Map<string, Problem[]>>
+  load(db: Db, ids: readonly number[]): Promise<Map<number, Details>>
+  write(
+    trx: Trx,
+    rows: readonly { id: number; details: Details }[],
+    known: ReadonlySet<number>,
+    at: string,
+  ): Promise<void>
+  /** The further columns that a file of the whole kind has. */
+  names(db: Db, kind: EntityKind): Promise<string[]>
+}
+
+const MAX_NAME = 100
+const MAX_VALUE = 10_000
+const AT_ONCE = 5_000
+
+export function detailStore(kind: EntityKind): DetailStore {
+  return kind === 'server' ? machines : attributes
+}
+
+const NEVER_BLANK: ReadonlySet<string> = new Set(['hostname', 'status'])
+
+function readOthers(row: RowReader): Details | null {
+  const others = row.others(MAX_VALUE)
+  const names = Object.keys(others)
+  for (const name of names) {
+    if (name.length > MAX_NAME) row.reject('', `the column “${name.slice(0, 40)}…” has too long a name`)
+  }
+  return names.length > 0 ? others : null
+}
+
+const attributes: DetailStore = {
+  read: readOthers,
+  settle: async () => new Map(),
+  async load(db, ids) {
+    const found = new Map<number, Details>()
+    if (ids.length === 0) return found
+    const rows = await db
+      .selectFrom('entity_attribute')
+      .select(['entity_id', 'name', 'value'])
+      .where('entity_id', 'in', ids)
+      .orderBy('name')
+      .execute()
+    for (const { entity_id: id, name, value } of rows) {
+      const one = found.get(id) ?? {}
+      one[name] = value
+      found.set(id, one)
+    }
+    return found
+  },
+  async write(trx, rows, known) {
+    if (known.size > 0) {
+      await trx
+        .deleteFrom('entity_attribute')
+        .where('entity_id', 'in', [...known])
+        .execute()
+    }
+    const values = rows.flatMap(({ id, details }) => {
+      return Object.entries(details).map(([name, value]) => ({ entity_id: id, name, value }))
+    })
+    // Each row of a file may have many: a statement takes a limited number of values.
+    for (const chunk of chunksOf(values, AT_ONCE)) await trx.insertInto('entity_attribute').values(chunk).execute()
+  },
+  async names(db, kind) {
+    const rows = await db
+      .selectFrom('entity_attribute')
+      .innerJoin('entity', 'entity.id', 'entity_attribute.entity_id')
+      .select('entity_attribute.name')
+      .distinct()
+      .where('entity.kind', '=', kind)
+      .orderBy('entity_attribute.name')
+      .execute()
+    return rows.map(({ name }) => name)
+  },
+}
+
+const machines: DetailStore = {
+  read(row) {
+    const details = readOthers(row) ?? {}
+    for (const column of MACHINE_COLUMNS) {
+      // A blank name or status says nothing: every server has one.
+      if (!row.has(column.key) || (NEVER_BLANK.has(column.key) && row.text(column.key) === '')) continue
+      const read = machineText(column, cellOf(row, column))
+      if ('problem' in read) row.reject(column.key, read.problem)
+      else details[column.label] = read.text
+    }
+    return Object.keys(details).length > 0 ? details : null
+  },
+  async settle(db, rows) {
+    const columns = await loadCustomColumns(db)
+    const tags = rows.flatMap(({ value }) => value.attributes?.['Asset tag'] || [])
+    const holders = await findTagged(db, tags)
+    const slugs = await slugsOf(
+      db,
+      [...holders.values()].map(({ id }) => id),
+    )
+    const problems = await settlePlaces(db, rows)
+    for (const { key, value } of rows) {
+      if (!value.attributes) continue
+      const said = value.attributes
+      value.attributes = Object.fromEntries(
+        Object.entries(said).map(([name, text]) => [columns.get(plainName(name))?.label ?? name, text]),
+      )
+      const holder = holders.get(said['Asset tag'] ?? '')
+      const found: Problem[] = columnsTooMany(customNames(said), columns).map((name) => {
+        return { column: name, reason: 'the inventory has as many columns as it can have' }
+      })
+      if (holder && slugs.get(holder.id) !== key) {
+        found.push({ column: 'Asset tag', reason: `is already that of ${holder.hostname}` })
+      }
+      if (found.length > 0) problems.set(key, [...(problems.get(key) ?? []), ...found])
+    }
+    return problems
+  },
+  load: loadMachines,
+  async write(trx, rows, known, at) {
+    const written = rows.filter(({ id, details }) => known.has(id) || Object.keys(details).length > 0)
+    await writeMachines(trx, new Map(written.map(({ id, details }) => [id, details])), at)
+  },
+  async names(db) {
+    return [...(await loadCustomColumns(db)).values()].map(({ label }) => label)
+  },
+}
+
+/** Clusters may be told by their names, and a region beside them has to be theirs. */
+async function settlePlaces(db: Db, rows: readonly StagedRow<EntityRow>[]): Promise<Map<string, Problem[]>> {
+  const problems = new Map<string, Problem[]>()
+  const clusters = await findClusters(db, [...new Set(rows.flatMap(({ value }) => value.parent || []))])
+  for (const { key, value } of rows) {
+    const meant = clusters.filter(({ slug }) => slug === value.parent)
+    const named = meant.length > 0 ? meant : clusters.filter(({ name }) => name.toLowerCase() === value.parent)
+    const [cluster] = named
+    if (!cluster) continue
+    if (named.length > 1) {
+      problems.set(key, [{ column: 'Cluster', reason: `several are called “${value.parent}”; give the slug of one` }])
+      continue
+    }
+    value.parent = cluster.slug
+    const region = value.region?.toLowerCase() ?? ''
+    if (region !== '' && region !== cluster.regionSlug && region !== cluster.regionName.toLowerCase()) {
+      const reason = `the cluster ${cluster.name} is in ${cluster.regionName}, not in “${value.region}”`
+      problems.set(key, [{ column: 'Region', reason }])
+    }
+  }
+  return problems
+}
+
+async function findClusters(db: Db, words: readonly string[]) {
+  if (words.length === 0) return []
+  return db
+    .selectFrom('cluster')
+    .innerJoin('entity', 'entity.id', 'cluster.id')
+    .innerJoin('entity as region', 'region.id', 'cluster.region_id')
+    .select(['entity.slug', 'entity.name', 'region.slug as regionSlug', 'region.name as regionName'])
+    .where((eb) => eb.or([eb('entity.slug', 'in', words), eb(eb.fn<string>('lower', ['entity.name']), 'in', words)]))
+    .execute()
+}
+
+function cellOf(row: RowReader, { key, kind, max }: (typeof MACHINE_COLUMNS)[number]): string {
+  if (kind === 'day') return row.day(key) ?? ''
+  return key === 'assetTag' || key === 'serialNumber' ? row.id(key, max) : row.text(key, max)
+}
+
+async function slugsOf(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('entity').select(['id', 'slug']).where('id', 'in', ids).execute()
+  return new Map(rows.map(({ id, slug }) => [id, slug]))
+}
