@@ -18,6 +18,12 @@ import type { EntityRow } from './read.ts'
 /** What is known of an entity besides its fields, by name. */
 type Details = Record<string, string>
 
+interface DetailedRow {
+  id: number
+  name: string
+  details: Details
+}
+
 /** Where the further columns of a file go: to the inventory for servers, to the attributes for all others. */
 export interface DetailStore {
   /** What stands in the further columns of a row; '' takes one away. Null when a file has none. */
@@ -25,12 +31,7 @@ export interface DetailStore {
   /** Brings what rows say into the form in which it is kept. @returns what cannot be taken, by the key of the row */
   settle(db: Db, rows: readonly StagedRow<EntityRow>[]): Promise<Map<string, Problem[]>>
   load(db: Db, ids: readonly number[]): Promise<Map<number, Details>>
-  write(
-    trx: Trx,
-    rows: readonly { id: number; details: Details }[],
-    known: ReadonlySet<number>,
-    at: string,
-  ): Promise<void>
+  write(trx: Trx, rows: readonly DetailedRow[], known: ReadonlySet<number>, at: string): Promise<void>
   /** The further columns that a file of the whole kind has. */
   names(db: Db, kind: EntityKind): Promise<string[]>
 }
@@ -139,7 +140,7 @@ const machines: DetailStore = {
   },
   load: loadMachines,
   async write(trx, rows, known, at) {
-    const written = rows.filter(({ id, details }) => known.has(id) || Object.keys(details).length > 0)
+    const written = rows.filter(({ id, name, details }) => known.has(id) || !isPlain(name, details))
     await writeMachines(trx, new Map(written.map(({ id, details }) => [id, details])), at)
   },
   async names(db) {
@@ -179,6 +180,11 @@ async function findClusters(db: Db, words: readonly string[]) {
     .select(['entity.slug', 'entity.name', 'region.slug as regionSlug', 'region.name as regionName'])
     .where((eb) => eb.or([eb('entity.slug', 'in', words), eb(eb.fn<string>('lower', ['entity.name']), 'in', words)]))
     .execute()
+}
+
+/** Whether a new server has nothing that the database does not give it anyway. */
+function isPlain(name: string, { Hostname: hostname, Status: status, ...others }: Details): boolean {
+  return hostname === name && (status === 'in_use' || status === 'retired') && Object.keys(others).length === 0
 }
 
 function cellOf(row: RowReader, { key, kind, max }: (typeof MACHINE_COLUMNS)[number]): string {

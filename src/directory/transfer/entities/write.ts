@@ -24,7 +24,7 @@ export async function writeEntities(trx: Trx, kind: EntityKind, rows: readonly T
     kind,
     all.filter(({ parentId }) => parentId !== undefined || kind === 'service'),
   )
-  const details = all.map(({ id, facts }) => ({ id, details: facts.attributes }))
+  const details = all.map(({ id, facts }) => ({ id, name: facts.name, details: facts.attributes }))
   await detailStore(kind).write(trx, details, new Set(changed.map(({ id }) => id!)), at)
 }
 
