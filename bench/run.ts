@@ -7,6 +7,7 @@ import { roundRows } from './round.ts'
 import { startRows } from './start.ts'
 import { statusPageRows } from './status-page.ts'
 import { printTable, type Row } from './table.ts'
+import { timelineRows } from './timeline.ts'
 import { wallboardRows } from './wallboard.ts'
 
 const measures: Record<string, () => Promise<Row[]>> = {
@@ -14,6 +15,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   round: roundRows,
   'first-page': firstPageRows,
   start: startRows,
+  timeline: timelineRows,
   wallboard: wallboardRows,
   'import-directory': importRows,
   impact: impactRows,

@@ -221,7 +221,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     log,
     directory,
     pages,
-    neighbours: [providerEvents(database)],
+    neighbours: [providerEvents(database), (ids, window, limit) => downtimeEvents(db, ids, window, limit)],
   }
   const downtimes: DowntimeContext = { db, versions, database, config, clock, log, directory, pages }
   const jobs = new JobRunner(
@@ -242,6 +242,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   statusSettingsRoutes(app, status)
   directoryRoutes(app, directory, {
     eventSources: [
+      providerEvents(database),
       (ids, window, limit) => incidentEvents(db, ids, window, limit),
       (ids, window, limit) => downtimeEvents(db, ids, window, limit),
     ],
