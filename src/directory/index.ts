@@ -27,7 +27,9 @@ export {
   impactRoutes,
   type PersonLine,
   personLine,
+  reasonSentence,
   reasonText,
+  relationOf,
   viewImpact,
 } from './impact/index.ts'
 export { listServicesRunBy, type RunService } from './links/runs.ts'

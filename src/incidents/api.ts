@@ -1,4 +1,5 @@
 import type { App } from '../http/types.ts'
+import { readEdges } from '../http/window.ts'
 import { incidentAnswer, summaryAnswer } from './answers.ts'
 import type { IncidentContext } from './context.ts'
 import { correctIncident, correctUpdate } from './desk/correct.ts'
@@ -18,7 +19,6 @@ import {
   UpdateParams,
   UpdatePatch,
 } from './schema.ts'
-import { readEdges } from './window.ts'
 
 const TAGS = ['incidents']
 

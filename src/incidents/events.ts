@@ -1,8 +1,8 @@
 import type { Db } from '../db/schema.ts'
 import type { EntityEvent } from '../directory/index.ts'
+import type { Window } from '../http/window.ts'
 import { describeIncidents, INCIDENT_COLUMNS, type IncidentSummary } from './read/find.ts'
 import { affects } from './read/list.ts'
-import type { Window } from './window.ts'
 import { STATE_WORD, severityTone } from './words.ts'
 
 /** Incidents that affect one of some entities and ran within a window of time, newest first, at most `limit`. */

@@ -20,7 +20,7 @@ t.test(
       child.kill('SIGKILL')
       const { stdout } = await child.ended
       t.ok(told)
-      saved.push(...stdout.matchAll(/saved (INC-\d+)\n/g).map(([, ticket]) => ticket!))
+      saved.push(...Array.from(stdout.matchAll(/saved (INC-\d+)\n/g), ([, ticket]) => ticket!))
     }
     t.equal(new Set(saved).size, saved.length, 'no ticket was given twice')
 

@@ -1,6 +1,6 @@
 import t from 'tap'
+import { reasonSentence, relationOf } from '../../src/directory/index.ts'
 import { sendPendingNotices } from '../../src/incidents/notices/pending.ts'
-import { reasonSentence, relationOf } from '../../src/incidents/notices/reason.ts'
 import { listMailsAbout } from '../../src/mail/index.ts'
 import { onEachEngine } from '../support/database.ts'
 import { type Desk, openDesk, PEOPLE, readyGraph } from '../support/desk.ts'

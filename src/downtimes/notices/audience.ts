@@ -1,5 +1,4 @@
-import { findImpact, type Impact, type PersonRef } from '../../directory/index.ts'
-import { reasonSentence } from '../../incidents/index.ts'
+import { findImpact, type Impact, type PersonRef, reasonSentence } from '../../directory/index.ts'
 import type { DowntimeContext } from '../context.ts'
 import type { DowntimeSummary } from '../read/find.ts'
 import { findSnapshot } from '../snapshot.ts'

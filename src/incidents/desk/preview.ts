@@ -5,12 +5,12 @@ import {
   type ImpactAnswer,
   type ImpactEntity,
   readPicked,
+  relationOf,
 } from '../../directory/index.ts'
 import { HOUR, later, toStored } from '../../lib/dates.ts'
 import type { IncidentContext } from '../context.ts'
 import { type Addressee, addresseeOf, withEngineer } from '../notices/audience.ts'
 import { composeMail } from '../notices/compose.ts'
-import { relationOf } from '../notices/reason.ts'
 import { isSeverity } from '../words.ts'
 import { findAlike } from './alike.ts'
 import { readEngineer } from './engineer.ts'

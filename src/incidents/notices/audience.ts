@@ -1,6 +1,11 @@
-import { findImpact, type ImpactPerson, listPeopleById, type ResponsibilityRole } from '../../directory/index.ts'
+import {
+  findImpact,
+  type ImpactPerson,
+  listPeopleById,
+  type ResponsibilityRole,
+  reasonSentence,
+} from '../../directory/index.ts'
 import type { IncidentContext } from '../context.ts'
-import { reasonSentence } from './reason.ts'
 
 /** Somebody who has to know of an incident, and why. */
 export interface Addressee {

@@ -1,4 +1,4 @@
-import type { Window } from '../window.ts'
+import type { Window } from '../../http/window.ts'
 import { severityTone } from '../words.ts'
 import type { Lane } from './lanes.ts'
 import type { TimelineItem } from './source.ts'

@@ -1,12 +1,12 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import type { Database } from '../../db/open.ts'
 import type { Db, Schema } from '../../db/schema.ts'
+import type { Window } from '../../http/window.ts'
 import { chunksOf } from '../../lib/chunks.ts'
 import { describeIncidents, INCIDENT_COLUMNS, type IncidentSummary } from '../read/find.ts'
 import { affects, conditionsOf } from '../read/list.ts'
 import { type SeverityInterval, type SeverityStep, severityIntervals } from '../severity.ts'
 import { earliestStarts } from '../span-class.ts'
-import type { Window } from '../window.ts'
 import { STATE_ICON, STATE_WORD, severityTone } from '../words.ts'
 import type { TimelineItem, TimelinePart, TimelineQuery } from './source.ts'
 

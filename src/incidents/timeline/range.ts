@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
 import { Invalid } from '../../http/errors.ts'
+import { readEdge, type Window } from '../../http/window.ts'
 import { addDays, dayOf, daysFromTo } from '../../lib/dates.ts'
-import { readEdge, type Window } from '../window.ts'
 
 export const RANGES = ['day', 'week', 'month', 'quarter', 'year'] as const
 export type RangeName = (typeof RANGES)[number]

@@ -1,5 +1,5 @@
 import { DateTime, type DurationLikeObject } from 'luxon'
-import type { Window } from '../window.ts'
+import type { Window } from '../../http/window.ts'
 
 export interface Tick {
   at: string

@@ -1,4 +1,5 @@
-import type { ImpactReason, ResponsibilityRole } from '../../directory/index.ts'
+import type { ResponsibilityRole } from '../tables.ts'
+import type { ImpactReason } from './describe.ts'
 
 type Step = ImpactReason['steps'][number]
 

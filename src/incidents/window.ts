@@ -1,1 +1,0 @@
-export { readEdge, readEdges, type Window } from '../http/window.ts'
