@@ -3,6 +3,11 @@ import { Type } from 'typebox'
 const Word = Type.Optional(Type.String({ maxLength: 200 }))
 const Words = (max: number) => Type.Optional(Type.Array(Type.String({ maxLength: max }), { maxItems: 100 }))
 
+/** Where a list goes on: a time and an id. */
+export const Cursor = Type.Optional(
+  Type.String({ maxLength: 60, pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z_\\d{1,10}$' }),
+)
+
 /** What is counted, as it stands in an address. */
 export const FilterFields = {
   from: Type.Optional(Type.String({ maxLength: 40, description: 'The first day, UTC: 2026-10-21. Open without it.' })),
@@ -23,9 +28,7 @@ export const FiguresQuery = Type.Object({
 export const IncidentsQuery = Type.Object({
   ...FilterFields,
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
-  cursor: Type.Optional(
-    Type.String({ maxLength: 60, pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z_\\d{1,10}$' }),
-  ),
+  cursor: Cursor,
 })
 
 const Count = Type.Integer()

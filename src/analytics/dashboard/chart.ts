@@ -1,0 +1,104 @@
+import type { TrendPoint } from '../figures/draw.ts'
+
+const WIDTH = 880
+const LEFT = 36
+const TOP = 10
+const BASE = 238
+const LABELS = 8
+/** From so many bars on they carry no words of their own; the table has the numbers. */
+const MAX_TOLD = 120
+
+export interface TrendChart {
+  lines: { y: number; value: number }[]
+  labels: { x: number; text: string }[]
+  series: { key: string; word: string; path: string }[]
+  told: { x: number; width: number; title: string }[]
+}
+
+/** @param buckets all buckets of the period, also the empty ones */
+export function drawTrend(
+  buckets: readonly { name: string; word: string }[],
+  keys: readonly { key: string; word: string }[],
+  trend: readonly TrendPoint[],
+): TrendChart {
+  const counts = new Map(trend.map(({ bucket, key, count }) => [`${bucket} ${key}`, count]))
+  const countOf = (bucket: string, key: string) => counts.get(`${bucket} ${key}`) ?? 0
+  const sums = buckets.map(({ name }) => keys.reduce((sum, { key }) => sum + countOf(name, key), 0))
+  const top = niceTop(Math.max(1, ...sums))
+  const step = (WIDTH - LEFT) / buckets.length
+  const width = Math.max(0.5, step * 0.72)
+  const scale = (BASE - TOP) / top
+  const heights = buckets.map(() => 0)
+  const series = keys.map(({ key, word }) => {
+    const bars = buckets.map(({ name }, i) => {
+      const height = countOf(name, key) * scale
+      if (height === 0) return ''
+      heights[i]! += height
+      return `M${round(LEFT + i * step + (step - width) / 2)} ${round(BASE - heights[i]!)}h${round(width)}v${round(height)}h-${round(width)}Z`
+    })
+    return { key, word, path: bars.join('') }
+  })
+  const every = Math.max(1, Math.ceil(buckets.length / LABELS))
+  return {
+    lines: [0, 1, 2, 3, 4].map((n) => ({ y: round(BASE - ((BASE - TOP) * n) / 4), value: (top * n) / 4 })),
+    labels: buckets.flatMap(({ word }, i) =>
+      i % every === 0 ? [{ x: round(LEFT + (i + 0.5) * step), text: word }] : [],
+    ),
+    series,
+    told:
+      buckets.length > MAX_TOLD
+        ? []
+        : buckets.map(({ name, word }, i) => ({
+            x: round(LEFT + i * step),
+            width: round(step),
+            title: `${word}: ${keys.map((one) => `${countOf(name, one.key)} ${one.word.toLowerCase()}`).join(', ')}`,
+          })),
+  }
+}
+
+/** A top that four lines divide into whole numbers. */
+function niceTop(most: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, most / 4)))
+  const quarter = [1, 2, 3, 5, 10].find((factor) => factor * power * 4 >= most) ?? 10
+  return quarter * power * 4
+}
+
+/** The two small charts of a service, in a box of 100 × 32. */
+export function drawBars(days: readonly number[]): { x: number; y: number; height: number }[] {
+  const most = Math.max(1, ...days)
+  const step = 100 / days.length
+  return days.map((count, i) => {
+    const height = count === 0 ? 0 : Math.max(1, (count / most) * 32)
+    return { x: round(i * step + 1.7), y: round(32 - height), height: round(height) }
+  })
+}
+
+export function drawLine(days: readonly number[]): string {
+  const most = Math.max(1, ...days)
+  const step = 100 / (days.length - 1)
+  return days.map((count, i) => `${i === 0 ? 'M' : 'L'}${round(i * step)} ${round(30 - (count / most) * 28)}`).join('')
+}
+
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+const SHADES = 5
+
+/** Weekday × hour, in shades from 0 to 5. */
+export function drawHeat(hours: Int32Array) {
+  const most = Math.max(1, ...hours)
+  return WEEKDAYS.map((name, day) => ({
+    name,
+    y: day * 20,
+    cells: Array.from({ length: 24 }, (_, hour) => {
+      const count = hours[day * 24 + hour]!
+      return {
+        x: round(34 + hour * 15.2),
+        shade: Math.ceil((count / most) * SHADES),
+        title: `${name} ${String(hour).padStart(2, '0')}:00, ${count}`,
+      }
+    }),
+  }))
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10
+}

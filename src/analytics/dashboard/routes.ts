@@ -1,0 +1,119 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { Conflict, Invalid } from '../../http/errors.ts'
+import { Id } from '../../http/fields.ts'
+import type { App } from '../../http/types.ts'
+import { toStored } from '../../lib/dates.ts'
+import type { AnalyticsContext } from '../context.ts'
+import { listLogIncidents } from '../incidents.ts'
+import { Cursor, FilterFields } from '../schema.ts'
+import { LOG_SOURCE_WORD, LOG_STAGE_WORD, LOG_STATE_WORD } from '../words.ts'
+import { incidentsCsv, trendCsv } from './export.ts'
+import { addressOf, readDashboard } from './query.ts'
+import { dashboardView } from './view.ts'
+import { deleteView, listViews, saveView } from './views.ts'
+
+const PATH = '/dashboard'
+const INCIDENTS_A_PAGE = 50
+
+const Word = Type.Optional(Type.String({ maxLength: 20 }))
+const Query = Type.Object({
+  ...FilterFields,
+  range: Word,
+  group: Word,
+  stack: Word,
+  sort: Word,
+  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
+  cursor: Cursor,
+})
+const ViewForm = Type.Object({
+  name: Type.String({ maxLength: 100 }),
+  query: Type.String({ maxLength: 4_000 }),
+  shared: Type.Optional(Type.String({ maxLength: 10 })),
+})
+
+/** The dashboard, the incidents behind its numbers, its files and its saved views. */
+export function dashboardRoutes(app: App, analytics: AnalyticsContext): void {
+  const { database, clock } = analytics
+  const read = { schema: { querystring: Query }, config: { role: 'read' } } as const
+
+  app.get(PATH, read, async (request, reply) => {
+    const [view, views] = await Promise.all([
+      dashboardView(analytics, request.query).catch(emptyOf),
+      listViews(database.db, userOf(request)),
+    ])
+    if (view instanceof Invalid) {
+      const problems = Object.values(view.fields)
+      return reply.page('analytics/wrong', { problems }, { status: 422, fragment: 'analytics/_wrong' })
+    }
+    return reply.page(
+      'analytics/dashboard',
+      { ...view, views, isUser: userOf(request) !== null },
+      { fragment: 'analytics/_dashboard' },
+    )
+  })
+
+  app.get(`${PATH}/incidents`, read, async (request, reply) => {
+    const { cursor, ...query } = request.query
+    const { filter } = readDashboard(query, clock())
+    const { items, nextCursor } = await listLogIncidents(analytics, filter, { limit: INCIDENTS_A_PAGE, cursor })
+    const words = { state: LOG_STATE_WORD, stage: LOG_STAGE_WORD, source: LOG_SOURCE_WORD }
+    const here = addressOf(`${PATH}/incidents`, query)
+    const next = nextCursor && `${here}${here.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(nextCursor)}`
+    const links = {
+      back: addressOf(PATH, query),
+      first: cursor ? here : null,
+      next,
+      csv: addressOf(`${PATH}/incidents.csv`, query),
+    }
+    return reply.page('analytics/incidents', { items, filter, words, links })
+  })
+
+  const file = (reply: FastifyReply, name: string) =>
+    reply
+      .type('text/csv; charset=utf-8')
+      .header('content-disposition', `attachment; filename="${name}-${toStored(clock()).slice(0, 10)}.csv"`)
+  app.get(`${PATH}/trend.csv`, read, async ({ query }, reply) =>
+    file(reply, 'trend').send(await trendCsv(analytics, query)),
+  )
+  app.get(`${PATH}/incidents.csv`, read, async ({ query }, reply) =>
+    file(reply, 'incidents').send(incidentsCsv(analytics, query)),
+  )
+
+  app.post(`${PATH}/views`, { schema: { body: ViewForm }, config: { role: 'viewer' } }, async (request, reply) => {
+    assertUser(request)
+    const { name, query, shared } = request.body
+    await saveView(
+      database,
+      { name, query: cleanQuery(query), shared: shared === 'yes' },
+      request.actor,
+      toStored(clock()),
+    )
+    return reply.done(`${PATH}?${cleanQuery(query)}`, 'The view is saved.')
+  })
+  const one = { schema: { params: Type.Object({ id: Id }) }, config: { role: 'viewer' } } as const
+  app.post(`${PATH}/views/:id/removal`, one, async (request, reply) => {
+    assertUser(request)
+    await deleteView(database, request.params.id, request.actor, toStored(clock()))
+    return reply.done(PATH, 'The view is deleted.')
+  })
+}
+
+function emptyOf(error: unknown): Invalid {
+  if (error instanceof Invalid) return error
+  throw error
+}
+
+function userOf({ identity }: FastifyRequest): number | null {
+  return identity?.kind === 'user' ? identity.id : null
+}
+
+/** Views belong to people. @throws Conflict */
+function assertUser(request: FastifyRequest): void {
+  if (userOf(request) === null) throw new Conflict('Views are saved by people, not by programs.')
+}
+
+/** Nothing but a query can come out of it. */
+function cleanQuery(query: string): string {
+  return new URLSearchParams(query).toString()
+}
