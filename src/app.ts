@@ -60,6 +60,7 @@ import {
   incidentsApi,
   incidentTimeline,
   listRunningIncidents,
+  postmortemsApi,
   timelineRoutes,
 } from './incidents/index.ts'
 import { JobRunner } from './jobs/runner.ts'
@@ -260,6 +261,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   incidentRoutes(app, incidents)
   hardwareRoutes(app, hardware)
   incidentsApi(app, incidents)
+  postmortemsApi(app, incidents)
   timelineRoutes(app, incidents, [(query) => incidentTimeline(database, query), providerTimeline(database)])
   downtimesApi(app, downtimes)
   wallboardRoutes(app, wallboard, pages)

@@ -34,6 +34,7 @@ export interface Config {
   checkConcurrency: number
   failuresBeforeDown: number
   downtimeReminders: number[]
+  postmortemAfterDays: number
   backupsKept: number
   uploadMaxMb: number
   /** Set by `npm run demo` alone: every page says that its data is invented. */
@@ -178,6 +179,13 @@ export const SETTINGS: { [Name in Exclude<keyof Config, 'demo'>]: Setting<Config
       return { value: parts.map((part) => Number(part![1]) * minutes[part![2] as 'd' | 'h' | 'm']).filter(Boolean) }
     },
   },
+  postmortemAfterDays: whole(
+    'POSTMORTEM_AFTER_DAYS',
+    '5',
+    1,
+    365,
+    'How many days after its end a SEV1 or SEV2 incident without a published post-mortem is pointed out.',
+  ),
   backupsKept: whole('BACKUPS_KEPT', '14', 1, 1000, 'How many nightly copies of the SQLite file are kept.'),
   uploadMaxMb: whole('UPLOAD_MAX_MB', '100', 1, 200, 'Largest file that is taken for an import, in megabytes.'),
 }

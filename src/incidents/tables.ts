@@ -1,8 +1,9 @@
 import type { Generated } from 'kysely'
 import type { Stage } from '../directory/index.ts'
+import type { PostmortemTables } from './postmortem/tables.ts'
 import type { CorrectedField, IncidentState, NoticeScope, Severity } from './words.ts'
 
-export interface IncidentTables {
+export interface IncidentTables extends PostmortemTables {
   incident: IncidentTable
   incident_affects: IncidentAffectsTable
   incident_update: IncidentUpdateTable

@@ -1,7 +1,7 @@
 import { backupJobs } from '../db/backup-job.ts'
 import { type DowntimeContext, downtimeJobs } from '../downtimes/index.ts'
 import { type HardwareContext, hardwareJobs } from '../hardware/index.ts'
-import { type IncidentContext, noticeJob } from '../incidents/index.ts'
+import { type IncidentContext, noticeJob, postmortemJobs } from '../incidents/index.ts'
 import { type MailContext, mailJobs } from '../mail/index.ts'
 import { type StatusContext, statusJobs } from '../status/index.ts'
 import { type Imports, uploadJobs } from '../uploads/index.ts'
@@ -27,6 +27,7 @@ export function listJobs({ status, incidents, downtimes, wallboard, mail, import
     ...statusJobs(status),
     ...mailJobs(mail),
     noticeJob(incidents),
+    ...postmortemJobs(incidents),
     ...downtimeJobs(downtimes),
     ...wallboardJobs(wallboard),
     // cleanup

@@ -222,3 +222,26 @@ refuses('a downtime that cannot be', {
   'a freeze without length': 'UPDATE freeze_period SET ends_at = starts_at',
   'a downtime gone from under its story': 'DELETE FROM downtime',
 })
+
+const item = (columns: string) => `UPDATE action_item SET ${columns}`
+
+refuses('a post-mortem that cannot be', {
+  'two of one incident': `INSERT INTO postmortem (incident_id, version, state, created_by, created_at) SELECT incident_id, 1, 'draft', 'A', '${AT}' FROM postmortem`,
+  'of no incident': `INSERT INTO postmortem (incident_id, version, state, created_by, created_at) VALUES (999, 1, 'draft', 'A', '${AT}')`,
+  'a state': `UPDATE postmortem SET state = 'secret'`,
+  'published by nobody': 'UPDATE postmortem SET published_by = NULL',
+  'published at no time': 'UPDATE postmortem SET published_by = NULL, published_at = NULL',
+  'a draft that was published': `UPDATE postmortem SET state = 'draft'`,
+  'a version that is taken': 'UPDATE postmortem_version SET version = 1',
+  'a part without end': `UPDATE postmortem_version SET root_cause = '${'x'.repeat(20_001)}'`,
+  'a timeline without end': `UPDATE postmortem_version SET timeline = '${'x'.repeat(60_001)}'`,
+  'an item without words': item(`text = ''`),
+  'an item of nobody': item('owner_id = 999'),
+  'an item until no day': item(`due_on = 'soon'`),
+  'an item done by nobody': item(`done_at = '${LATER}'`),
+  'an item removed by nobody': item(`removed_at = '${LATER}'`),
+  'an owner reminded twice in a week':
+    'INSERT INTO action_item_reminder SELECT person_id, week, sent_at FROM action_item_reminder',
+  'the owner of an item gone': 'DELETE FROM person',
+  'a post-mortem gone from under its versions': 'DELETE FROM postmortem',
+})

@@ -167,6 +167,23 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
       `INSERT INTO entity_attribute (entity_id, name, value) SELECT id, 'Room', 'B 12' FROM entity WHERE slug = 'github'`,
       `UPDATE entity SET confirmed_at = '${LATER}' WHERE slug = 'github'`,
     ]),
+  '0012_postmortems': (db) =>
+    run(db, [
+      `INSERT INTO postmortem (incident_id, version, state, created_by, created_at, published_by, published_at)
+       SELECT id, 2, 'published', 'Ada Holm', '${AT}', 'Ada Holm', '${LATER}' FROM incident WHERE number = 1`,
+      `INSERT INTO postmortem_version (incident_id, version, state, summary, impact, timeline, root_cause, went_well,
+         went_wrong, got_lucky, author, at)
+       SELECT incident_id, 1, 'draft', '', '', '', '', '', '', '', 'Ada Holm', '${AT}' FROM postmortem`,
+      `INSERT INTO postmortem_version (incident_id, version, state, summary, impact, timeline, root_cause, went_well,
+         went_wrong, got_lucky, author, at)
+       SELECT incident_id, 2, 'published', 'It was **down**.', '', '- 10:00 down', '', '', '', '', 'Ada Holm', '${LATER}'
+       FROM postmortem`,
+      `INSERT INTO action_item (incident_id, text, owner_id, due_on, created_by, created_at, changed_at)
+       SELECT incident_id, 'Watch the queue', person.id, '2026-04-01', 'Ada Holm', '${AT}', '${AT}'
+       FROM postmortem, person WHERE person.id = (SELECT MIN(id) FROM person)`,
+      `INSERT INTO action_item_reminder (person_id, week, sent_at)
+       SELECT owner_id, '2026-04-06', '${LATER}' FROM action_item`,
+    ]),
   '0013_downtimes': (db) =>
     run(db, [
       `INSERT INTO ticket_counter (series, last) VALUES ('downtime', 2)`,

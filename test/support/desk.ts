@@ -10,7 +10,12 @@ export const NOON = '2026-11-19T13:00:00.000Z'
 export interface Desk {
   app: TestApp
   /** A call of the API, at the help desk unless another role is named. */
-  call(method: 'GET' | 'POST' | 'PATCH', url: string, payload?: object, options?: CallOptions): Promise<Response>
+  call(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    payload?: object,
+    options?: CallOptions,
+  ): Promise<Response>
   /** Files an incident. @returns its ticket */
   file(fields?: object): Promise<string>
   /** Moves the clock on. */

@@ -3,6 +3,7 @@ import type { App } from '../../http/types.ts'
 import { readEdges } from '../../http/window.ts'
 import { between, toStored } from '../../lib/dates.ts'
 import type { IncidentContext } from '../context.ts'
+import { listWanted } from '../postmortem/list.ts'
 import { listIncidents, readWords, SORTS } from '../read/list.ts'
 import { FilterFields } from '../schema.ts'
 import { SEVERITIES, STATE_ICON, STATE_WORD, severityTone } from '../words.ts'
@@ -22,7 +23,7 @@ const ExportParams = Type.Object({ file: Type.Enum(FORMATS.map((format) => `inci
 
 /** `/incidents`: what was filed, filtered and sorted, with its measures, and the same as a file. */
 export function listingRoutes(app: App, incidents: IncidentContext): void {
-  const { database, config, clock } = incidents
+  const { db, database, config, clock } = incidents
 
   function filterOf({ system, engineer, q, ...rest }: Static<typeof Query>) {
     const trimmed = {
@@ -43,6 +44,8 @@ export function listingRoutes(app: App, incidents: IncidentContext): void {
       nextCursor: page.nextCursor,
       isLater: cursor !== undefined,
       measures: cursor === undefined ? await measureIncidents(database, filter, config.timeZone) : null,
+      wanted: await listWanted(db, now, config.postmortemAfterDays),
+      afterDays: config.postmortemAfterDays,
       query: shown,
       sort,
       order,

@@ -5,6 +5,7 @@ import { countMailsAbout } from '../../mail/index.ts'
 import type { IncidentContext } from '../context.ts'
 import { lineOf } from '../desk/preview.ts'
 import { addresseeOf } from '../notices/audience.ts'
+import { findProgress } from '../postmortem/find.ts'
 import { getIncident, type Incident } from '../read/find.ts'
 import { STATE_ICON, STATE_WORD, severityChoices, severityTone } from '../words.ts'
 import { type NoticeRow, type StoryEntry, tellStory } from './story.ts'
@@ -42,6 +43,8 @@ export async function ticketData(deps: IncidentContext, ticket: string, part: St
     versions: incident.corrections.filter(({ seq, field }) => seq === null && field === 'description'),
     ...people,
     neighbours: await neighboursOf(deps, incident, now),
+    postmortem: await findProgress(db, incident.id),
+    postmortemAfterDays: config.postmortemAfterDays,
     summary: summaryText(incident, config.timeZone, now, config.baseUrl),
     severities: severityChoices(),
     key: newSecret(),
