@@ -11,7 +11,7 @@ t.test('an incident is closed, and its post-mortem is written, previewed, publis
   desk.wait(25)
   const screen = await openScreen(await startBrowser(t), await listen(desk.app))
   const { page } = screen
-  await signInOn(desk.app, screen, 'hal')
+  await signInOn(desk.app, screen, 'ada')
 
   await page.goto(`/incidents/new?do=close&ticket=${ticket}`)
   await page.fill('[name=text]', 'The queue was restarted.')
@@ -62,7 +62,7 @@ t.test('without JavaScript the preview is a page, and what was written is still 
   await desk.call('POST', `/incidents/${ticket}/updates`, { text: 'Over.', state: 'closed' })
   const screen = await openScreen(await startBrowser(t), await listen(desk.app), { javaScript: false, width: 390 })
   const { page } = screen
-  await signInOn(desk.app, screen, 'hal')
+  await signInOn(desk.app, screen, 'ada')
   await page.goto(`/incidents/${ticket}/postmortem/edit`)
   await page.fill('[name=summary]', 'It was **down**.')
   await page.click('button:text-is("Preview")')
