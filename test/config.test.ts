@@ -38,6 +38,7 @@ t.test('without any setting, everything has its documented default', async (t) =
     checkConcurrency: 10,
     failuresBeforeDown: 2,
     downtimeReminders: [10_080, 1_440, 60],
+    postmortemAfterDays: 5,
     backupsKept: 14,
     uploadMaxMb: 100,
     demo: false,
