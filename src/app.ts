@@ -53,6 +53,7 @@ import { Pages, registerPages } from './http/page.ts'
 import { registerSecurityHeaders } from './http/security.ts'
 import { SessionRoles } from './http/session-roles.ts'
 import type { App } from './http/types.ts'
+import { type InboxContext, inboxApi, inboxSettingsRoutes } from './inboxes/index.ts'
 import {
   type IncidentContext,
   incidentEvents,
@@ -135,6 +136,7 @@ export interface Built {
   analytics: AnalyticsContext
   wallboard: WallboardContext
   mail: MailContext
+  inboxes: InboxContext
   metrics: Metrics
   /** Ends background work; the database is the caller's to close. */
   stop(): Promise<void>
@@ -225,9 +227,10 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     neighbours: [providerEvents(database), (ids, window, limit) => downtimeEvents(db, ids, window, limit)],
   }
   const downtimes: DowntimeContext = { db, versions, database, config, clock, log, directory, pages }
+  const inboxes: InboxContext = { db, versions, clock, config, client, log, pages, incidents }
   const jobs = new JobRunner(
     { db, clock, log, metrics, timeZone: config.timeZone },
-    listJobs({ status, incidents, downtimes, wallboard, mail, imports, hardware }),
+    listJobs({ status, incidents, downtimes, wallboard, mail, inboxes, imports, hardware }),
   )
   versions.onChange((topic) => {
     if (topic === 'mail') jobs.nudge(SEND_JOB)
@@ -263,6 +266,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   incidentsApi(app, incidents)
   postmortemsApi(app, incidents)
   timelineRoutes(app, incidents, [(query) => incidentTimeline(database, query), providerTimeline(database)])
+  inboxApi(app, inboxes)
   downtimesApi(app, downtimes)
   wallboardRoutes(app, wallboard, pages)
   acknowledgementRoutes(app, downtimes)
@@ -276,6 +280,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   userSettingsRoutes(app, users)
   tokenSettingsRoutes(app, users)
   mailSettingsRoutes(app, mail)
+  inboxSettingsRoutes(app, inboxes)
   auditRoutes(app, { database, timeZone: config.timeZone })
 
   await app.ready()
@@ -293,6 +298,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     analytics,
     wallboard,
     mail,
+    inboxes,
     metrics,
     async stop() {
       await jobs.stop()

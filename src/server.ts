@@ -5,6 +5,7 @@ import { migrate, NewerDatabase } from './db/migrate.ts'
 import { type Database, openDatabase } from './db/open.ts'
 import { secretKeyOf } from './db/secret-key.ts'
 import { createLog } from './http/log.ts'
+import { releaseInboxes } from './inboxes/index.ts'
 import { resolveMailClaims } from './mail/index.ts'
 import { releaseClaims, seedBoard } from './status/index.ts'
 import { prepareFirstAdmin } from './users/index.ts'
@@ -35,6 +36,7 @@ async function start(): Promise<void> {
   if (!config.databaseUrl) {
     await releaseClaims(database.db)
     await releaseAccounts(database.db)
+    await releaseInboxes(database)
     await resolveMailClaims(database.db, clock())
   }
 

@@ -4,6 +4,7 @@ import type { AuditTables } from '../audit/tables.ts'
 import type { DirectoryTables } from '../directory/tables.ts'
 import type { DowntimeTables } from '../downtimes/tables.ts'
 import type { HardwareTables } from '../hardware/tables.ts'
+import type { InboxTables } from '../inboxes/tables.ts'
 import type { IncidentTables } from '../incidents/tables.ts'
 import type { MailTables } from '../mail/tables.ts'
 import type { StatusTables } from '../status/tables.ts'
@@ -23,6 +24,7 @@ export interface Schema
     UploadTables,
     MailTables,
     IncidentTables,
+    InboxTables,
     WallboardTables,
     DowntimeTables,
     AnalyticsTables {}

@@ -47,6 +47,7 @@ export {
   type Column,
   columnsByField,
   type Header,
+  matchHeader,
   otherColumns,
   problemsWithHeader,
 } from './headers/match.ts'

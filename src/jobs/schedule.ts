@@ -1,6 +1,7 @@
 import { backupJobs } from '../db/backup-job.ts'
 import { type DowntimeContext, downtimeJobs } from '../downtimes/index.ts'
 import { type HardwareContext, hardwareJobs } from '../hardware/index.ts'
+import { type InboxContext, inboxJobs } from '../inboxes/index.ts'
 import { type IncidentContext, noticeJob, postmortemJobs } from '../incidents/index.ts'
 import { type MailContext, mailJobs } from '../mail/index.ts'
 import { type StatusContext, statusJobs } from '../status/index.ts'
@@ -16,16 +17,27 @@ export interface JobDeps {
   downtimes: DowntimeContext
   wallboard: WallboardContext
   mail: MailContext
+  inboxes: InboxContext
   imports: Imports
   hardware: HardwareContext
 }
 
 /** Every job there is. What does not stand here does not run. */
-export function listJobs({ status, incidents, downtimes, wallboard, mail, imports, hardware }: JobDeps): Job[] {
+export function listJobs({
+  status,
+  incidents,
+  downtimes,
+  wallboard,
+  mail,
+  inboxes,
+  imports,
+  hardware,
+}: JobDeps): Job[] {
   return [
     // product
     ...statusJobs(status),
     ...mailJobs(mail),
+    ...inboxJobs(inboxes),
     noticeJob(incidents),
     ...postmortemJobs(incidents),
     ...downtimeJobs(downtimes),

@@ -138,6 +138,14 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
        SELECT incident_notice.id, person.id, 'You own it.', 0 FROM incident_notice, person
        WHERE person.id = (SELECT min(id) FROM person)`,
     ]),
+  '0010_inboxes': (db) =>
+    run(db, [
+      `INSERT INTO inbox (name, kind, owner_email, settings, mapping, time_zone, notation, default_severity, push_hash, push_secret,
+       takes_existing, created_at) VALUES ('Help desk form', 'csv', 'ada@norrvik.example', '{"url":"https://x.example/"}', '{}',
+       'Europe/Stockholm', 'mdy', 'SEV3', 'ph', 'v1.x', 0, '${AT}')`,
+      `INSERT INTO inbox_row (inbox_id, fingerprint, content_hash, line, cells, state, problem, seen_at, ended_at)
+       SELECT id, 'f1', 'c1', 2, '{"Title":"x"}', 'refused', 'It names no ticket.', '${AT}', '${LATER}' FROM inbox`,
+    ]),
   '0011_wallboard': (db) =>
     run(db, [
       `INSERT INTO account (slug, kind, name, url, username, secret, interval_seconds, created_at)

@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { GITHUB, isStandardWebhookKey, verifySignature, verifyStandardWebhook } from '../../http/signatures.ts'
+import { GITHUB, isStandardWebhookKey, verifySignature, verifyStandardWebhook } from './signatures.ts'
 
 /**
- * Whether a body was signed with an account's secret: by Standard Webhooks (`webhook-id`, `webhook-timestamp`,
+ * Whether a body was signed with a secret: by Standard Webhooks (`webhook-id`, `webhook-timestamp`,
  * `webhook-signature`) where the secret is a key of theirs, or as the hex HMAC-SHA256 of the body in
- * `X-Hub-Signature-256: sha256=…`. A copy sent again is harmless: an alarm is never set back to an older word.
+ * `X-Hub-Signature-256: sha256=…`. Who asks has
+ * to bear a copy that is sent again.
  */
 export function isSignedWith(secret: string, headers: IncomingHttpHeaders, body: Uint8Array, now: Date): boolean {
   if (headers['webhook-signature'] !== undefined) {
