@@ -89,8 +89,13 @@ t.test('a schedule in words is the schedule that is kept', async (t) => {
   for (const { name, cron, when } of app.jobs.jobs) {
     const night = /^every night at (\d\d):(\d\d)$/.exec(when)
     const often = /^every (?:(\d+) )?(second|s\b|minute)/.exec(when)
-    t.ok(night || often, `${name}: ${when}`)
+    const weekly = /^every (\w+day) at (\d\d:\d\d)$/.exec(when)
+    t.ok(night || often || weekly, `${name}: ${when}`)
     const [first, second] = new Cron(cron, { timezone: 'UTC' }).nextRuns(2)
+    if (weekly) {
+      const day = first!.toLocaleDateString('en-GB', { weekday: 'long', timeZone: 'UTC' })
+      t.same([day, first!.toISOString().slice(11, 16)], weekly.slice(1), name)
+    }
     if (night) t.equal(first!.toISOString().slice(11, 16), `${night[1]}:${night[2]}`, name)
     const seconds = often && Number(often[1] ?? 1) * (often[2] === 'minute' ? 60 : 1)
     if (seconds) t.equal(second!.getTime() - first!.getTime(), seconds * 1000, name)
