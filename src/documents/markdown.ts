@@ -1,6 +1,6 @@
 import { type MarkdownToken, parseMarkdown } from '../lib/markdown.ts'
 import type { Span } from './lines.ts'
-import type { Pdf } from './pdf.ts'
+import type { ListItem, Pdf } from './pdf.ts'
 
 /** Writes Markdown into a document: headings of the third level, paragraphs, lists, tables; links and what is strong stay so. */
 export function writeMarkdown(pdf: Pdf, text: string): void {
@@ -31,33 +31,33 @@ function endOf(tokens: readonly MarkdownToken[], from: number): number {
   return tokens.length
 }
 
-/** The items of a list, those of lists within it after the one they belong to, each level marked by a dash more. */
-function listItems(list: MarkdownToken, tokens: readonly MarkdownToken[], depth = 0): Span[][] {
-  const items: Span[][] = []
+/** The items of a list, those of a list within it after the one they belong to. */
+function listItems(list: MarkdownToken, tokens: readonly MarkdownToken[], level = 0): ListItem[] {
+  const items: ListItem[] = []
   let number = Number(list.attrGet('start') ?? 1)
   for (let i = 0; i < tokens.length; ) {
     const end = endOf(tokens, i)
-    const mark = `${'– '.repeat(depth)}${list.type === 'ordered_list_open' ? `${number}. ` : ''}`
-    items.push(...itemParts(tokens.slice(i + 1, end), mark, depth))
+    const mark = list.type === 'ordered_list_open' ? `${number}.` : '•'
+    items.push(...itemWithNested(tokens.slice(i + 1, end), mark, level))
     number += 1
     i = end + 1
   }
   return items
 }
 
-function itemParts(tokens: readonly MarkdownToken[], mark: string, depth: number): Span[][] {
-  const own: Span[] = mark ? [{ text: mark }] : []
-  const nested: Span[][] = []
+function itemWithNested(tokens: readonly MarkdownToken[], mark: string, level: number): ListItem[] {
+  const text: Span[] = []
+  const nested: ListItem[] = []
   for (let i = 0; i < tokens.length; ) {
     const token = tokens[i]!
     const end = token.nesting === 1 ? endOf(tokens, i) : i
-    if (token.type.endsWith('_list_open')) nested.push(...listItems(token, tokens.slice(i + 1, end), depth + 1))
+    if (token.type.endsWith('_list_open')) nested.push(...listItems(token, tokens.slice(i + 1, end), level + 1))
     else
       for (const part of spansIn(tokens.slice(i, end + 1)))
-        own.push(...(own.length > (mark ? 1 : 0) ? [{ text: '\n' }] : []), ...part)
+        text.push(...(text.length > 0 ? [{ text: '\n' }] : []), ...part)
     i = end + 1
   }
-  return [own, ...nested]
+  return [{ text, mark, level }, ...nested]
 }
 
 function writeTable(pdf: Pdf, tokens: readonly MarkdownToken[]): void {

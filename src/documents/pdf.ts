@@ -10,6 +10,8 @@ const HEADING = {
 const BODY = { size: 9, height: 13 }
 const LABEL = { size: 8, height: 11.5 }
 const BULLET_INDENT = 12
+/** Deeper ones leave no room for words. */
+const MAX_LEVEL = 8
 const FACT_GAP = 12
 /** A heading at the foot of a page takes this much of what follows along, or goes to the next page. */
 const KEPT_WITH_HEADING = 48
@@ -17,6 +19,14 @@ const KEPT_WITH_HEADING = 48
 export interface Fact {
   label: string
   lines: readonly string[]
+}
+
+export interface ListItem {
+  text: Text
+  /** What stands before it; a bullet unless said. */
+  mark?: string
+  /** How deep it stands; 0 is the outermost. */
+  level?: number
 }
 
 /** A picture made of vectors, in a box as wide as the page. */
@@ -120,29 +130,33 @@ export class Pdf {
     return this
   }
 
-  list(items: readonly Text[]): this {
-    const sheet = this.#sheet
-    const list = sheet.element('L')
-    for (const item of items) {
-      const lines = this.#lines(item, BODY.size, sheet.width - BULLET_INDENT)
-      const entry = sheet.element('LI', list)
-      sheet.need(BODY.height)
-      const label = sheet.element('Lbl', entry)
-      sheet.line(label, this.#lines('•', BODY.size, BULLET_INDENT)[0]!, { x: sheet.left, y: sheet.y, size: BODY.size })
-      label.end()
-      const body = sheet.element('LBody', entry)
-      for (const line of lines) {
-        sheet.need(BODY.height)
-        sheet.line(body, line, { x: sheet.left + BULLET_INDENT, y: sheet.y, size: BODY.size })
-        sheet.y += BODY.height
-      }
-      body.end()
-      entry.end()
-      sheet.y += 2
-    }
+  list(items: readonly (Text | ListItem)[]): this {
+    const list = this.#sheet.element('L')
+    for (const item of items) this.#listItem(list, typeof item === 'object' && 'text' in item ? item : { text: item })
     list.end()
-    sheet.y += 2
+    this.#sheet.y += 2
     return this
+  }
+
+  #listItem(list: ReturnType<Sheet['element']>, { text, mark = '•', level = 0 }: ListItem): void {
+    const sheet = this.#sheet
+    const x = sheet.left + Math.min(level, MAX_LEVEL) * BULLET_INDENT
+    const [sign] = this.#lines(mark, BODY.size, Infinity)
+    const indent = Math.max(BULLET_INDENT, sign!.width * BODY.size + 4)
+    const entry = sheet.element('LI', list)
+    sheet.need(BODY.height)
+    const label = sheet.element('Lbl', entry)
+    sheet.line(label, sign!, { x, y: sheet.y, size: BODY.size })
+    label.end()
+    const body = sheet.element('LBody', entry)
+    for (const line of this.#lines(text, BODY.size, sheet.left + sheet.width - x - indent)) {
+      sheet.need(BODY.height)
+      sheet.line(body, line, { x: x + indent, y: sheet.y, size: BODY.size })
+      sheet.y += BODY.height
+    }
+    body.end()
+    entry.end()
+    sheet.y += 2
   }
 
   table(table: Table): this {

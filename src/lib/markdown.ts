@@ -38,6 +38,16 @@ export function renderMarkdown(text: string): string {
   })
 }
 
+/** The words alone, on one line: for lists. */
+export function plainMarkdown(text: string): string {
+  const words = parseMarkdown(text).flatMap(({ type, content, children }) =>
+    type === 'inline'
+      ? (children ?? []).map((child) => (child.type.endsWith('break') ? ' ' : child.content))
+      : [' ', content],
+  )
+  return words.join('').replace(/\s+/g, ' ').trim()
+}
+
 /** Text put into Markdown so that it stays what it is; addresses in it become links. */
 export function escapeMarkdown(text: string): string {
   return text

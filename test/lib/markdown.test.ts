@@ -1,5 +1,5 @@
 import t from 'tap'
-import { escapeMarkdown, renderMarkdown } from '../../src/lib/markdown.ts'
+import { escapeMarkdown, plainMarkdown, renderMarkdown } from '../../src/lib/markdown.ts'
 
 t.test('what people write is shown as they mean it', async (t) => {
   t.equal(renderMarkdown('It was **down**.\nAll of it.'), '<p>It was <strong>down</strong>.<br />\nAll of it.</p>\n')
@@ -101,4 +101,12 @@ t.test('what is made to be slow is done at once', async (t) => {
     const took = performance.now() - begun
     t.ok(took < 2_000, `${JSON.stringify(part)}: ${Math.round(took)} ms`)
   }
+})
+
+t.test('a list shows the words alone', async (t) => {
+  t.equal(
+    plainMarkdown('# It\n\nwas **down**,\n[all](https://e.example) of `it`.\n\n- <b>'),
+    'It was down, all of it. <b>',
+  )
+  t.equal(plainMarkdown('```\ncode\n```'), 'code')
 })

@@ -3,6 +3,8 @@ import { searchPeople } from '../../directory/index.ts'
 import { Invalid } from '../../http/errors.ts'
 import type { App } from '../../http/types.ts'
 import { dayOf, toStored } from '../../lib/dates.ts'
+import { plainMarkdown } from '../../lib/markdown.ts'
+import { shorten } from '../../lib/text.ts'
 import type { IncidentContext } from '../context.ts'
 import { isSeverity, SEVERITIES, severityTone } from '../words.ts'
 import { countOpenItems, ITEM_STATES, type ItemFilter, type ItemState, listItems } from './items/list.ts'
@@ -12,6 +14,7 @@ import { isPostmortemState, POSTMORTEM_WORD } from './words.ts'
 
 const PAGE_SIZE = 50
 const ITEMS_SHOWN = 10
+const SUMMARY_SHOWN = 160
 /** Owners that one search can mean at most. */
 const MAX_OWNERS = 200
 
@@ -29,7 +32,8 @@ export function overviewRoutes(app: App, incidents: IncidentContext): void {
     const now = toStored(clock())
     const today = dayOf(now, config.timeZone)
     const data = {
-      ...page,
+      items: page.items.map((item) => ({ ...item, summaryWords: shorten(plainMarkdown(item.summary), SUMMARY_SHOWN) })),
+      nextCursor: page.nextCursor,
       query,
       isLater: cursor !== undefined,
       wanted: await listWanted(db, now, config.postmortemAfterDays),

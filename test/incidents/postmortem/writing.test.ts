@@ -276,7 +276,7 @@ onEachEngine(t, 'the PDF says all of it, is the same for the same content, and h
     'The disk was full of logs.',
     '1. one',
     '2. two',
-    '– deeper',
+    '• deeper',
     'Full 13:00',
     'said',
     'code()',
