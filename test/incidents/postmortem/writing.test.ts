@@ -1,22 +1,9 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { auditEntries } from '../../support/audit.ts'
-import { type Engine, onEachEngine } from '../../support/database.ts'
-import { type Desk, openDesk, readyGraph } from '../../support/desk.ts'
+import { onEachEngine } from '../../support/database.ts'
+import { openDesk, readyGraph } from '../../support/desk.ts'
 import { readPdf } from '../../support/pdf.ts'
-
-/** A desk with one incident that was SEV3, became SEV2, and is over after 40 minutes. */
-async function closedIncident(t: Test, engine: Engine): Promise<{ desk: Desk; ticket: string; at: string }> {
-  const desk = await openDesk(t, engine)
-  await readyGraph(desk.app)
-  const ticket = await desk.file({ description: 'The *exporter* waits.\nOn the queue.' })
-  desk.wait(10)
-  await desk.call('POST', `/incidents/${ticket}/updates`, { text: 'All stops.', severity: 'SEV2' })
-  desk.wait(30)
-  await desk.call('POST', `/incidents/${ticket}/updates`, { text: 'Restarted.', state: 'closed' })
-  return { desk, ticket, at: `/incidents/${ticket}/postmortem` }
-}
-
-const put = (desk: Desk, at: string, body: object) => desk.call('PUT', at, body)
+import { closedIncident, put } from './closed.ts'
 
 onEachEngine(t, 'a post-mortem begins with what is known', async (t, engine) => {
   const { desk, at } = await closedIncident(t, engine)
@@ -247,55 +234,4 @@ onEachEngine(t, 'HTML and scripts are text in every field, on every page and in 
   t.match(read.text, '<img src=x onerror=alert(1)>')
   t.ok(read.links.includes('https://e.example/'))
   t.notOk(read.links.some((link) => link.startsWith('javascript')))
-})
-
-onEachEngine(t, 'the PDF says all of it, is the same for the same content, and has an outline', async (t, engine) => {
-  const { desk, at } = await closedIncident(t, engine)
-  t.equal((await desk.call('GET', at)).statusCode, 404)
-  const hal = await desk.app.signedIn('hal')
-  t.equal((await hal.get(`${at}.pdf`)).statusCode, 404)
-  const rootCause =
-    '# First\n\nThe disk was **full** of `logs`.\n\n1. one\n2. two\n   - deeper\n\n|What|When|\n|-|-|\n|Full|13:00|\n\n> said\n\n```\ncode()\n```'
-  await put(desk, at, { summary: 'Σύνοψη, Итог, 要約.', rootCause, state: 'published' })
-  await desk.call('POST', `${at}/action-items`, {
-    text: 'Rotate logs',
-    owner: 'otis.ballast@norrvik.example',
-    dueOn: '2026-12-01',
-  })
-  const first = await hal.get(`${at}.pdf`)
-  t.equal(first.headers['content-type'], 'application/pdf')
-  t.match(first.headers['content-disposition'], 'INC-000001-post-mortem.pdf')
-  desk.wait(60 * 24 * 30)
-  t.ok((await hal.get(`${at}.pdf`)).rawPayload.equals(first.rawPayload), 'also when the item is overdue')
-  const read = readPdf(first.rawPayload)
-  t.equal(read.info['Title'], 'Post-mortem of INC-000001')
-  const words = read.text.normalize('NFKC').replace(/\s+/g, ' ')
-  for (const part of [
-    'Published, version 1',
-    'Σύνοψη, Итог, 要約.',
-    'The disk was full of logs.',
-    '1. one',
-    '2. two',
-    '• deeper',
-    'Full 13:00',
-    'said',
-    'code()',
-    'Nothing written.',
-    'Rotate logs Otis Ballast 2026-12-01 open',
-    'Page 1 of',
-  ])
-    t.match(words, part, part)
-  t.same(read.bookmarks.slice(1), [
-    'Summary',
-    'Impact',
-    'Timeline',
-    'Root cause',
-    '  First',
-    'What went well',
-    'What went wrong',
-    'Where we got lucky',
-    'Action items',
-    'About this document',
-  ])
-  t.match(readPdf((await hal.get(`${at}.pdf?paper=letter`)).rawPayload).info['Page size'], '612 x 792')
 })
