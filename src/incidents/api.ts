@@ -47,8 +47,8 @@ export function incidentsApi(app: App, incidents: IncidentContext): void {
       config: { role: 'helpdesk' },
     },
     async (request, reply) => {
-      const { notify, leaveOut, description = '', stage = 'prd', ...given } = request.body
-      const { ticket } = await openIncident(incidents, { ...given, description, stage }, request.actor, {
+      const { notify, leaveOut, description = '', stage = 'prd', affects = [], ...given } = request.body
+      const { ticket } = await openIncident(incidents, { ...given, description, stage, affects }, request.actor, {
         notify,
         leaveOut,
       })

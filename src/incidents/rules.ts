@@ -60,7 +60,6 @@ export function readIncident(given: GivenIncident, now: string): ReadIncident {
   const stage = readStage(given.stage, problems)
   const startedAt = given.startedAt ? readPast(given.startedAt, 'startedAt', now, problems) : now
   const externalUrl = readUrl(given.externalUrl, problems)
-  if (given.affects.length === 0) problems['affects'] = 'Say what is affected: at least one entry of the directory.'
   if (given.affects.length > MAX_AFFECTED) problems['affects'] = `Name at most ${MAX_AFFECTED} of them.`
   if (Object.keys(problems).length > 0) throw new Invalid(problems)
   return { title, description, severity: severity!, stage: stage!, startedAt: startedAt!, externalUrl }

@@ -26,7 +26,8 @@ export const NewIncident = Type.Object({
   startedAt: Type.Optional(Instant),
   engineer: Type.Optional(Type.String({ maxLength: 400, description: 'E-mail address or name of who is on it' })),
   externalUrl: Type.Optional(Type.String({ maxLength: 4000 })),
-  affects: Slugs,
+  // What is affected may turn out only later.
+  affects: Type.Optional(Slugs),
   notify: Type.Optional(Notify),
   leaveOut: Type.Optional(
     Type.Array(Type.String({ maxLength: 254 }), { maxItems: 1_000, description: 'Addresses that get no mail' }),

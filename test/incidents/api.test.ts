@@ -156,13 +156,12 @@ onEachEngine(t, 'what cannot be taken is told field by field, and nothing is wri
     [{ ...AN_INCIDENT, startedAt: '1970-01-01T00:00:00Z' }, ['startedAt']],
     [{ ...AN_INCIDENT, externalUrl: 'HELP-20931' }, ['externalUrl']],
     [{ ...AN_INCIDENT, externalUrl: 'javascript:alert(1)' }, ['externalUrl']],
-    [{ ...AN_INCIDENT, affects: [] }, ['affects']],
     [{ ...AN_INCIDENT, affects: ['queue', 'nowhere'] }, ['affects']],
     [
       { title: '', severity: 'x', affects: ['nowhere'], externalUrl: 'x' },
       ['title', 'severity', 'affects', 'externalUrl'],
     ],
-    [{ severity: 'SEV1' }, ['title', 'affects']],
+    [{ severity: 'SEV1' }, ['title']],
   ]
   for (const [body, fields] of cases) {
     const answer = await desk.call('POST', '/incidents', body)
@@ -214,3 +213,30 @@ onEachEngine(t, 'a viewer reads and cannot write', async (t, engine) => {
   t.equal((await desk.call('POST', `/incidents/${ticket}/updates`, { text: 'x' }, viewer)).statusCode, 403)
   t.equal((await desk.call('PATCH', `/incidents/${ticket}`, { title: 'x' }, viewer)).statusCode, 403)
 })
+
+onEachEngine(
+  t,
+  'what is affected may not be known yet; then nobody is hit, and it is said later',
+  async (t, engine) => {
+    const desk = await openDesk(t, engine)
+    await desk.app.directory.graph.ready()
+    const mailed = async () => {
+      const rows = await desk.app.database.db.selectFrom('mail').select(['to_email', 'text']).orderBy('id').execute()
+      return rows.map(({ to_email, text }) => [to_email, text])
+    }
+    const made = await desk.call('POST', '/incidents', { ...AN_INCIDENT, affects: [] })
+    t.equal(made.statusCode, 201, made.body)
+    t.same(made.json().affects, [])
+    const page = await (await desk.app.signedIn('hal')).get('/incidents/INC-000001')
+    t.match(page.body, 'Not known yet.')
+    t.same(await mailed(), [])
+
+    await desk.call('POST', '/incidents', { title: 'Again', severity: 'SEV4', engineer: PEOPLE.otis })
+    const [[to, text] = []] = await mailed()
+    t.equal(to, PEOPLE.otis)
+    t.match(text, 'Something not yet known has been disturbed since')
+    const patched = await desk.call('PATCH', '/incidents/INC-000001', { affects: ['queue'] })
+    t.same(patched.json().affects, ['queue'])
+    t.same((await desk.call('PATCH', '/incidents/INC-000001', { affects: [] })).json().affects, [])
+  },
+)

@@ -104,9 +104,8 @@ async function readCorrection(deps: IncidentContext, given: GivenCorrection, now
   if (given.severity !== undefined && !isSeverity(given.severity)) problems['severity'] = 'Choose SEV1 to SEV4.'
   const startedAt = given.startedAt ? readPast(given.startedAt, 'startedAt', now, problems) : null
   const endedAt = given.endedAt ? readPast(given.endedAt, 'endedAt', now, problems) : null
-  const count = given.affects?.length
-  if (count === 0) problems['affects'] = 'Something has to be affected.'
-  if (count !== undefined && count > MAX_AFFECTED) problems['affects'] = `Name at most ${MAX_AFFECTED} of them.`
+  if (given.affects && given.affects.length > MAX_AFFECTED)
+    problems['affects'] = `Name at most ${MAX_AFFECTED} of them.`
   if (Object.keys(problems).length > 0) throw new Invalid(problems)
   if (given.engineer !== undefined) Object.assign(columns, await readEngineer(deps.database, given.engineer))
   const affects = given.affects ? await getEntitiesBySlug(deps.db, given.affects, 'affects') : null

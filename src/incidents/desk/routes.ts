@@ -162,6 +162,6 @@ export function submissionOf(userId: number | null, key: string | undefined) {
 function filedWords(notify: boolean, people: number | null): string {
   if (!notify) return 'Filed. Nobody is mailed.'
   if (people === null) return 'Filed. Those whom it hits are mailed as soon as the directory is read.'
-  if (people === 0) return 'Filed. Nobody is responsible for what it hits, so nobody is mailed.'
+  if (people === 0) return 'Filed. Nobody is mailed, as nobody is known to answer for what it hits.'
   return `Filed. ${people} ${people === 1 ? 'person is' : 'people are'} mailed.`
 }

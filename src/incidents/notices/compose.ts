@@ -27,7 +27,7 @@ export function composeMail(
     incident,
     update,
     url: `${deps.baseUrl}/incidents/${incident.ticket}`,
-    systems: listed(names),
+    systems: listed(names) || (event === 'closed' ? 'What was disturbed' : 'Something not yet known'),
     many: names.length > 1,
     description: shortened(incident.description),
     news: shortened(update?.text ?? ''),

@@ -12,7 +12,7 @@ export function summaryText(incident: Incident, zone: string, now: string, baseU
     `${ticket} ${title}`,
     `${severity}, ${STATE_WORD[state].toLowerCase()}, ${endedAt ? `lasted ${lasted}` : `running for ${lasted}`}`,
     `Started ${formatExact(startedAt, zone)}${endedAt ? `, ended ${formatExact(endedAt, zone)}` : ''}`,
-    `Affected: ${listed(affected.map(({ name }) => name))}`,
+    `Affected: ${listed(affected.map(({ name }) => name)) || 'not known yet'}`,
     `On it: ${engineer ?? 'nobody yet'}`,
     ...(last
       ? [`Last update, ${formatExact(last.at, zone)}, ${last.author}: ${last.text}`]
