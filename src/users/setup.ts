@@ -59,12 +59,14 @@ export async function setUp(
   given: { code: string; name: string; email: string; password: string },
   actor: Actor,
 ): Promise<User> {
-  if (!(await needsSetup(deps))) throw new Conflict('There is an administrator already. Sign in instead.')
+  await refuseWhenDone(deps)
   const address = actor.address ?? ''
   if ((await triesLeft(deps, SETTING, address)) <= 0) {
     throw new Invalid({ code: 'Too many wrong codes. Wait 10 min, or restart Signalbox for a new code.' })
   }
   const stored = await readSetting<string>(deps.db, SETTING)
+  // The code goes with the transaction that makes the administrator: without one, somebody was faster.
+  if (stored === null) await refuseWhenDone(deps)
   const code = given.code.toUpperCase().replace(/[^A-Z0-9]/g, '')
   if (stored === null || hashSecret(code) !== stored) {
     await recordFailure(deps, SETTING, address)
@@ -74,4 +76,8 @@ export async function setUp(
   return addUser(deps, { ...given, role: 'admin' }, first, async (trx) => {
     if (!(await deleteSetting(trx, SETTING))) throw new Conflict('This code was used a moment ago. Sign in instead.')
   })
+}
+
+async function refuseWhenDone(deps: UserDeps): Promise<void> {
+  if (!(await needsSetup(deps))) throw new Conflict('There is an administrator already. Sign in instead.')
 }
