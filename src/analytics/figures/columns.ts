@@ -32,6 +32,10 @@ export class Columns {
   /** From the creation to the last report. */
   spent = new Int32Array(FIRST_CAPACITY)
   combo = new Int32Array(FIRST_CAPACITY)
+  /** The earliest and the latest creation there has been; null before the first. */
+  span: { first: number; last: number } | null = null
+  /** The longest time that any took. */
+  longest = 0
 
   append(entry: LogEntry): void {
     if (this.size === this.ids.length) this.#grow()
@@ -40,7 +44,13 @@ export class Columns {
     this.ids[at] = entry.id
     this.uploads[at] = entry.uploadId ?? 0
     this.created[at] = created
-    this.spent[at] = Math.max(0, minuteOf(entry.reportedAt) - created)
+    const spent = Math.max(0, minuteOf(entry.reportedAt) - created)
+    this.spent[at] = spent
+    this.longest = Math.max(this.longest, spent)
+    this.span = {
+      first: Math.min(created, this.span?.first ?? created),
+      last: Math.max(created, this.span?.last ?? created),
+    }
     this.combo[at] = this.#comboIndex(entry)
   }
 

@@ -3,7 +3,7 @@ import type { Columns } from './columns.ts'
 import { DAY_MINUTES, dayNumber, dayText } from './columns.ts'
 import { type LogFilter, servicesAskedFor } from './filter.ts'
 import type { Log } from './live-log.ts'
-import { medianOf } from './median.ts'
+import { Tally } from './tally.ts'
 
 const SPARK_DAYS = 30
 const WEEK_HOURS = 168
@@ -35,7 +35,7 @@ export function countLog({ columns, services }: Log, filter: LogFilter, now: Dat
   const asked = servicesAskedFor(filter, services)
   const matches = matchesOf(columns, filter, asked, services)
   const today = Math.floor(now.getTime() / 86_400_000)
-  const [first, last] = periodOf(columns, filter, matches, today)
+  const [first, last] = periodOf(columns, filter, today)
   const pass = new Pass(columns, matches, { first, last, hasBefore: filter.from !== null, now })
   return { first, last, asked, matches, ...pass.run() }
 }
@@ -59,21 +59,12 @@ function matchesOf(
   )
 }
 
-/** An open beginning is the first incident that counts, an open end today or the last of them. */
-function periodOf(columns: Columns, filter: LogFilter, matches: Uint8Array, today: number): [number, number] {
-  if (filter.from !== null && filter.to !== null) return [dayNumber(filter.from), dayNumber(filter.to)]
-  let [least, most] = [Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]
-  const { size, created, combo } = columns
-  for (let i = 0; i < size; i++) {
-    if (matches[combo[i]!] === 0) continue
-    const at = created[i]!
-    if (at < least) least = at
-    if (at > most) most = at
-  }
-  const isEmpty = most < least
-  const last =
-    filter.to !== null ? dayNumber(filter.to) : isEmpty ? today : Math.max(today, Math.floor(most / DAY_MINUTES))
-  const first = filter.from !== null ? dayNumber(filter.from) : isEmpty ? last : Math.floor(least / DAY_MINUTES)
+/** An open beginning is that of the log, an open end today or the end of the log. */
+function periodOf({ span }: Columns, filter: LogFilter, today: number): [number, number] {
+  const newest = span ? Math.floor(span.last / DAY_MINUTES) : today
+  const last = filter.to !== null ? dayNumber(filter.to) : Math.max(today, newest)
+  const oldest = span ? Math.floor(span.first / DAY_MINUTES) : last
+  const first = filter.from !== null ? dayNumber(filter.from) : oldest
   return [Math.min(first, last), Math.max(first, last)]
 }
 
@@ -104,57 +95,42 @@ class Pass {
     const [start, end] = [first * DAY_MINUTES, (last + 1) * DAY_MINUTES]
     const beforeStart = hasBefore ? start - days * DAY_MINUTES : start
     const sparkStart = (last + 1 - SPARK_DAYS) * DAY_MINUTES
-    const least = Math.min(beforeStart, sparkStart)
+    // No earlier than the first incident, so that the tally of ages stays as small as it can be.
+    const least = Math.max(Math.min(beforeStart, sparkStart), this.#columns.span?.first ?? 0)
     const counts = new Int32Array(combos.length)
     const before = new Int32Array(combos.length)
     const sparks = new Int32Array(combos.length * SPARK_DAYS)
     const hours = new Int32Array(WEEK_HOURS)
     const isClosed = Uint8Array.from(combos, ({ state }) => (state === 'closed' ? 1 : 0))
-    const [ages, closings, agesBefore, closingsBefore] = [new Times(), new Times(), new Times(), new Times()]
+    const [ages, agesBefore] = [new Tally(size === 0 ? 0 : end - least), new Tally(hasBefore ? end - least : 0)]
+    const closings = new Tally(this.#columns.longest)
+    const closingsBefore = new Tally(hasBefore ? this.#columns.longest : 0)
     for (let i = 0; i < size; i++) {
       const at = created[i]!
       if (at < least || at >= end) continue
       const c = combo[i]!
       if (matches[c] === 0) continue
-      if (at >= sparkStart) sparks[c * SPARK_DAYS + Math.floor((at - sparkStart) / DAY_MINUTES)]!++
+      if (at >= sparkStart) sparks[c * SPARK_DAYS + (((at - sparkStart) / DAY_MINUTES) | 0)]!++
       if (at >= start) {
         counts[c]!++
-        hours[(Math.floor(at / 60) + FIRST_WEEKDAY * 24) % WEEK_HOURS]!++
-        if (isClosed[c]) closings.add(spent[i]!)
-        else ages.add(Math.max(0, nowMinute - at))
+        hours[(((at / 60) | 0) + FIRST_WEEKDAY * 24) % WEEK_HOURS]!++
+        if (isClosed[c] === 1) closings.counts[spent[i]!]!++
+        else ages.counts[at - least]!++
       } else if (at >= beforeStart) {
         before[c]!++
-        if (isClosed[c]) closingsBefore.add(spent[i]!)
-        else agesBefore.add(Math.max(0, nowMinute - at))
+        if (isClosed[c] === 1) closingsBefore.counts[spent[i]!]!++
+        else agesBefore.counts[at - least]!++
       }
     }
+    const ageOf = (middle: number | null) => (middle === null ? null : Math.max(0, nowMinute - least - middle))
     return {
       counts,
       before: hasBefore ? before : null,
       sparks,
       heat: hours,
-      medians: { age: ages.median(), toClose: closings.median() },
-      mediansBefore: hasBefore ? { age: agesBefore.median(), toClose: closingsBefore.median() } : null,
+      medians: { age: ageOf(ages.median()), toClose: closings.median() },
+      mediansBefore: hasBefore ? { age: ageOf(agesBefore.median()), toClose: closingsBefore.median() } : null,
     }
-  }
-}
-
-/** A growing list of minutes. */
-class Times {
-  #minutes = new Int32Array(1_024)
-  #size = 0
-
-  add(minutes: number): void {
-    if (this.#size === this.#minutes.length) {
-      const wider = new Int32Array(this.#size * 2)
-      wider.set(this.#minutes)
-      this.#minutes = wider
-    }
-    this.#minutes[this.#size++] = minutes
-  }
-
-  median(): number | null {
-    return medianOf(this.#minutes.subarray(0, this.#size))
   }
 }
 

@@ -121,7 +121,7 @@ function sumUp(
     if (at < start || at >= end) continue
     const c = combo[i]!
     if (matches[c] === 0) continue
-    const place = places[Math.floor((at - start) / DAY_MINUTES)]!
+    const place = places[((at - start) / DAY_MINUTES) | 0]!
     const of = keys[c]!
     for (let k = 0; k < of.length; k++) sums[place + of[k]!]!++
   }
