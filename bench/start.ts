@@ -51,7 +51,7 @@ export async function startRows(): Promise<Row[]> {
 function runOnce(dataDir: string, idleMs: number): Promise<{ startMs: number; rssMb: number }> {
   return new Promise((done, fail) => {
     const startedAt = performance.now()
-    const child = spawn(process.execPath, [join(ROOT, 'src', 'server.ts')], {
+    const child = spawn(process.execPath, ['--max-semi-space-size=4', join(ROOT, 'src', 'main.ts')], {
       env: {
         ...process.env,
         DATA_DIR: dataDir,

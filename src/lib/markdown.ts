@@ -1,20 +1,30 @@
-import MarkdownIt from 'markdown-it'
-import sanitizeHtml from 'sanitize-html'
+import type { MarkdownIt, default as Parser } from 'markdown-it'
+import { lazily } from './lazy.ts'
+
+const parser = lazily<typeof Parser>('markdown-it')
+const cleaner = lazily<typeof import('sanitize-html')>('sanitize-html')
 
 // Markdown as people write it here. HTML in it is text, pictures are not shown, and links lead to the web alone.
-const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true, maxNesting: 20 }).disable('image')
-markdown.validateLink = isWebAddress
-// Names of files and hosts look like addresses; only what begins with http(s):// becomes a link.
-markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
+let made: MarkdownIt | null = null
 
-export type MarkdownToken = ReturnType<typeof markdown.parse>[number]
+function markdown(): MarkdownIt {
+  if (made) return made
+  const Markdown = parser()
+  made = new Markdown({ html: false, linkify: true, breaks: true, maxNesting: 20 }).disable('image')
+  made.validateLink = isWebAddress
+  // Names of files and hosts look like addresses; only what begins with http(s):// becomes a link.
+  made.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
+  return made
+}
+
+export type MarkdownToken = ReturnType<MarkdownIt['parse']>[number]
 
 /** The level below that of the titles which the parts of a document have. */
 const FIRST_LEVEL = 3
 
 /** What is written, as a list of tokens: for outputs that are no HTML. */
 export function parseMarkdown(text: string): MarkdownToken[] {
-  const tokens = markdown.parse(text, {})
+  const tokens = markdown().parse(text, {})
   const levels = [...new Set(tokens.filter(({ type }) => type === 'heading_open').map(({ tag }) => tag))].sort()
   // A page has one outline: whatever levels somebody has used, they follow the title above without a gap.
   for (const token of tokens)
@@ -28,7 +38,9 @@ const TAGS = [...TEXT_TAGS, 'ul', 'ol', 'li', 'table', 'thead', 'tbody', 'tr', '
 
 /** HTML that may stand in a page as it is: what is written is parsed without HTML, and what comes out is cleaned again. */
 export function renderMarkdown(text: string): string {
-  const html = markdown.renderer.render(parseMarkdown(text), markdown.options, {})
+  const { renderer, options } = markdown()
+  const html = renderer.render(parseMarkdown(text), options, {})
+  const sanitizeHtml = cleaner()
   return sanitizeHtml(html, {
     allowedTags: TAGS,
     allowedAttributes: { a: ['href', 'rel'], ol: ['start'] },

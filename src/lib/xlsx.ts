@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { PassThrough, type Readable } from 'node:stream'
-import ExcelJS from 'exceljs'
 
 export type XlsxValue = string | number | boolean | Date | null | undefined
 
@@ -34,6 +33,7 @@ export function xlsxStream(sheet: XlsxSheet): Readable {
 }
 
 async function write({ name, columns, rows }: XlsxSheet, out: PassThrough): Promise<void> {
+  const { default: ExcelJS } = await import('exceljs')
   const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: out, useStyles: true, useSharedStrings: false })
   const worksheet = workbook.addWorksheet(sheetName(name), { views: [{ state: 'frozen', ySplit: 1 }] })
   worksheet.columns = columns.map(({ width = 18 }) => ({ width }))

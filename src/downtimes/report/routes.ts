@@ -12,7 +12,6 @@ import { RefParams } from '../schema.ts'
 import { buildReport } from './build.ts'
 import { gatherReport } from './gather.ts'
 import { hashOf } from './hash.ts'
-import { writePdf } from './pdf.ts'
 import { buildPeriodReport } from './period.ts'
 import type { Report } from './report.ts'
 import { REPORT_TYPES, REPORT_WORD, readReportType } from './types.ts'
@@ -68,6 +67,7 @@ export function reportRoutes(
       .header('cache-control', 'private, no-cache')
     if (format === 'csv')
       return reply.type('text/csv; charset=utf-8').send(csvStream([report.csv.columns, ...report.csv.rows]))
+    const { writePdf } = await import('./pdf.ts')
     const pdf = await writePdf(report, {
       paper,
       site: config.siteName,

@@ -12,7 +12,6 @@ import { listItemsOf } from './items/list.ts'
 import { itemRoutes } from './items/routes.ts'
 import { overviewRoutes } from './overview.ts'
 import { documentParts, formParts, showData } from './page.ts'
-import { writePostmortemPdf } from './pdf.ts'
 import { prefill } from './prefill.ts'
 import { compareTexts, type GivenPostmortem } from './rules.ts'
 import { EditedMeanwhile, savePostmortem } from './save.ts'
@@ -47,7 +46,7 @@ export function postmortemRoutes(app: App, incidents: IncidentContext): void {
         .header('content-disposition', `attachment; filename="${incident.ticket}-post-mortem.pdf"`)
         .header('cache-control', 'private, no-cache')
         .type('application/pdf')
-        .send(await writePostmortemPdf({ incident, postmortem, items }, options))
+        .send(await (await import('./pdf.ts')).writePostmortemPdf({ incident, postmortem, items }, options))
     },
   )
 

@@ -1,15 +1,18 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import nodemailer from 'nodemailer'
+import type nodemailer from 'nodemailer'
 import { oneLine } from '../../lib/json.ts'
+import { lazily } from '../../lib/lazy.ts'
 import { DeliveryFailure, type Transport } from './transport.ts'
+
+const mailer = lazily<typeof nodemailer>('nodemailer')
 
 /**
  * Writes each mail to a folder as an `.eml` file that is named for its Message-ID, so that one written again takes its
  * own place.
  */
 export function folderTransport(folder: string): Transport {
-  const composer = nodemailer.createTransport({
+  const composer = mailer().createTransport({
     streamTransport: true,
     buffer: true,
     newline: 'windows',

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
-import nodemailer, { type MailMessage, type NodemailerError } from 'nodemailer'
+import type { MailMessage, NodemailerError, default as nodemailer } from 'nodemailer'
 import { MINUTE, SECOND } from '../../lib/dates.ts'
 import { oneLine } from '../../lib/json.ts'
+import { lazily } from '../../lib/lazy.ts'
 import type { SmtpServer } from '../../lib/smtp-url.ts'
 import { type Delivery, DeliveryFailure, type Transport } from './transport.ts'
 
@@ -12,6 +13,8 @@ export interface SmtpLimits {
 }
 
 export const SMTP_CONNECTIONS = 5
+const mailers = lazily<typeof nodemailer>('nodemailer')
+
 const MAILS_A_CONNECTION = 100
 const LIMITS: SmtpLimits = { connectMs: 15 * SECOND, silenceMs: MINUTE }
 
@@ -22,7 +25,7 @@ interface Carried {
 
 /** Sends over SMTP, by a few connections that are kept for the next mail. */
 export function smtpTransport(server: SmtpServer, limits: SmtpLimits = LIMITS): Transport {
-  const mailer = nodemailer.createTransport({
+  const mailer = mailers().createTransport({
     pool: true,
     host: server.host,
     port: server.port,

@@ -1,5 +1,8 @@
-import { type CheerioAPI, load } from 'cheerio/slim'
+import type { CheerioAPI } from 'cheerio/slim'
+import { lazily } from '../../lib/lazy.ts'
 import { Unreadable } from './family.ts'
+
+const cheerio = lazily<typeof import('cheerio/slim')>('cheerio/slim')
 
 /**
  * The library's parser is quadratic in the depth of nesting, and reading the text of what it built recurses: a page
@@ -15,12 +18,12 @@ const UNCLOSED = new Set(
 
 export function loadXml(text: string): CheerioAPI {
   refuseDepth(text)
-  return load(text, { xml: true })
+  return cheerio().load(text, { xml: true })
 }
 
 export function loadHtml(text: string): CheerioAPI {
   refuseDepth(text)
-  return load(text, { xml: { xmlMode: false } })
+  return cheerio().load(text, { xml: { xmlMode: false } })
 }
 
 function refuseDepth(text: string): void {
