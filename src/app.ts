@@ -47,6 +47,7 @@ import { registerHealth } from './http/health.ts'
 import { HotPages } from './http/hot.ts'
 import { registerIdempotency } from './http/idempotency.ts'
 import { MAX_PATH_PART, registerInputGuard, routableUrl } from './http/input-guard.ts'
+import { readJsonBodies } from './http/json-bodies.ts'
 import { Metrics, registerMetrics } from './http/metrics.ts'
 import { registerOpenapi } from './http/openapi.ts'
 import { Pages, registerPages } from './http/page.ts'
@@ -111,7 +112,6 @@ export const VERSION = (
 
 const BODY_LIMIT_BYTES = 1024 * 1024
 const MEGABYTE = 1024 * 1024
-const REQUESTS_PER_MINUTE = 1_000
 /** More than any company has at the same time; the wallboard marks what they take down. */
 const RUNNING_DOWNTIMES = 200
 
@@ -194,12 +194,13 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     rolling: false,
   })
   await app.register(rateLimit, {
-    max: REQUESTS_PER_MINUTE,
+    max: config.requestsPerMinute,
     allowList: (request) => request.url.startsWith('/assets/'),
     errorResponseBuilder: (_request, context) => new TooMany(`Too many requests; try again in ${context.after}.`),
   })
   const routes = registerAuth(app, { publicRead: config.publicRead, find: identityFinder({ db, clock }) })
   roles.register(app, SESSION_COOKIE)
+  readJsonBodies(app)
   await app.register(formbody, { bodyLimit: BODY_LIMIT_BYTES })
   await app.register(compress, {
     globalDecompression: false,

@@ -23,6 +23,8 @@ export interface Config {
   adminPassword: string
   publicRead: 'all' | 'status' | 'none'
   trustProxy: boolean
+  /** Taken from one address. */
+  requestsPerMinute: number
   outboundAllow: string
   outboundDeny: string
   /** Empty, with an empty `mailDir`: mails wait. */
@@ -114,6 +116,13 @@ export const SETTINGS: { [Name in Exclude<keyof Config, 'demo'>]: Setting<Config
     'TRUST_PROXY',
     'no',
     '`yes` behind a reverse proxy, so that `X-Forwarded-For` and `-Proto` are believed.',
+  ),
+  requestsPerMinute: whole(
+    'REQUESTS_PER_MINUTE',
+    '30000',
+    60,
+    10_000_000,
+    'How many requests one address may make in a minute; a whole office can be behind one. Pages kept ready do not count.',
   ),
   outboundAllow: ranges(
     'OUTBOUND_ALLOW',

@@ -29,6 +29,7 @@ t.test('without any setting, everything has its documented default', async (t) =
     adminPassword: '',
     publicRead: 'all',
     trustProxy: false,
+    requestsPerMinute: 30_000,
     outboundAllow: '',
     outboundDeny: '',
     smtpUrl: '',

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { Forbidden, Invalid, NotFound, Unauthorized } from '../http/errors.ts'
+import { readJsonBodies } from '../http/json-bodies.ts'
 import { hasRole } from '../http/roles.ts'
 import { isSignedWith } from '../http/signed-body.ts'
 import type { App } from '../http/types.ts'
@@ -26,12 +27,7 @@ const rawBodies = new WeakMap<object, Buffer>()
 /** Rows that are sent to us, by Apps Script or by any form. */
 export function inboxApi(app: App, inboxes: InboxContext): void {
   void app.register(async (scope) => {
-    const parse = scope.getDefaultJsonParser('error', 'error')
-    scope.removeContentTypeParser('application/json')
-    scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-      rawBodies.set(request, body as Buffer)
-      parse(request, body.toString(), done)
-    })
+    readJsonBodies(scope as App, (request, bytes) => rawBodies.set(request, bytes))
     pushRoute(scope as App, inboxes)
   })
 }

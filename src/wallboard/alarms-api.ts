@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { Forbidden, NotFound, Unauthorized } from '../http/errors.ts'
+import { readJsonBodies } from '../http/json-bodies.ts'
 import { hasRole } from '../http/roles.ts'
 import { isSignedWith } from '../http/signed-body.ts'
 import type { App } from '../http/types.ts'
@@ -28,12 +29,7 @@ const rawBodies = new WeakMap<object, Buffer>()
 /** Alarms that are sent to us: by any program, and by Alertmanager. */
 export function alarmsApi(app: App, wallboard: WallboardContext): void {
   void app.register(async (scope) => {
-    const parse = scope.getDefaultJsonParser('error', 'error')
-    scope.removeContentTypeParser('application/json')
-    scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-      rawBodies.set(request, body as Buffer)
-      parse(request, body.toString(), done)
-    })
+    readJsonBodies(scope as App, (request, bytes) => rawBodies.set(request, bytes))
     alarmRoutes(scope as App, wallboard)
   })
 }
