@@ -9,6 +9,7 @@ import type { IncidentTables } from '../incidents/tables.ts'
 import type { MailTables } from '../mail/tables.ts'
 import type { StatusTables } from '../status/tables.ts'
 import type { UploadTables } from '../uploads/tables.ts'
+import type { UptimeTables } from '../uptime/tables.ts'
 import type { UserTables } from '../users/tables.ts'
 import type { WallboardTables } from '../wallboard/tables.ts'
 import type { KernelTables } from './tables.ts'
@@ -27,7 +28,8 @@ export interface Schema
     InboxTables,
     WallboardTables,
     DowntimeTables,
-    AnalyticsTables {}
+    AnalyticsTables,
+    UptimeTables {}
 
 /** The database, or a transaction on it: what a query takes. */
 export type Db = Kysely<Schema>

@@ -72,6 +72,9 @@ refuses('a word that is not in its list', {
   'a kind of account': `UPDATE account SET kind = 'datadog'`,
   'a state of an alarm': `UPDATE alarm SET state = 'ok'`,
   'a state that an alarm had': `UPDATE alarm_change SET state_before = 'DOWN'`,
+  'a kind of source': `UPDATE uptime_source SET kind = 'newrelic'`,
+  'a purpose of a query': `UPDATE front_end_query SET purpose = 'latency'`,
+  'a kind of evidence': `UPDATE uptime_evidence_part SET kind = 'hearsay'`,
   'a way a server was tied': `UPDATE alarm_server SET tie = 'maybe'`,
 })
 
@@ -90,6 +93,10 @@ refuses('what belongs to nothing', {
   'an attachment without its bytes': 'DELETE FROM mail_file',
   'an alarm of no server': `INSERT INTO alarm (server_id, key, check_name, state, since) VALUES (999, 'k', 'x', 'OK', '${AT}')`,
   'a server of no account': `INSERT INTO alarm_server (account_id, key, name) VALUES (999, 'k', 'x')`,
+  'a front end that is no service': `INSERT INTO front_end (service_id, position, created_at, changed_at) VALUES (999, 1, '${AT}', '${AT}')`,
+  'a query of no front end': `INSERT INTO front_end_query (front_end_id, purpose, position, source_id, query) VALUES (999, 'errors', 1, 1, '{}')`,
+  'evidence of no month': `INSERT INTO uptime_evidence_part (evidence_id, key, kind, source, position, tried_at, problem) VALUES (999, 'x', 'desk', 'x', 1, '${AT}', 'x')`,
+  'a source gone from under a front end': 'DELETE FROM uptime_source',
   'an entity gone from under its service': 'DELETE FROM entity',
   'a service gone from under its board': 'DELETE FROM service',
   'a check gone from under a component on which a service depends': 'DELETE FROM status_check',
@@ -108,6 +115,8 @@ refuses('two where there can be one', {
   'an alarm of a server twice': `INSERT INTO alarm (server_id, key, check_name, state, since) VALUES (1, 'al1', 'x', 'OK', '${AT}')`,
   'an incident of a service twice': `INSERT INTO provider_incident (service_id, external_id, title, impact, status, started_at, first_seen_at) VALUES (1, 'e1', 'x', 'minor', 'resolved', '${AT}', '${AT}')`,
   'an idempotency key twice': `INSERT INTO idempotency_key (scope, key, request_hash, created_at) VALUES ('token:1', 'a', 'y', '${AT}')`,
+  'two sources of one short name': `INSERT INTO uptime_source (slug, kind, name, created_at) VALUES ('pagerduty-eu', 'grafana', 'x', '${AT}')`,
+  'evidence of a front end and month twice': `INSERT INTO uptime_evidence (month, slug, name, position, collected_at) VALUES ('2026-02', 'github', 'x', 1, '${AT}')`,
   'two answers of a kind for a check': `INSERT INTO check_answer (check_id, outcome, at, body_bytes, body_hash) VALUES (1, 'good', '${AT}', 0, '')`,
 })
 
@@ -118,6 +127,10 @@ refuses('what makes no sense', {
   'an account that fails since no time': `UPDATE account_state SET error = 'x'`,
   'a tie that nobody and nothing has made': 'UPDATE alarm_server SET tie = NULL',
   'a change of an alarm that changes nothing': `UPDATE alarm_change SET state_before = state`,
+  'a target above one': 'UPDATE front_end SET target = 99.9',
+  'evidence that is neither there nor missing':
+    'UPDATE uptime_evidence_part SET content = NULL, fetched_at = NULL, problem = NULL',
+  'evidence that came at no time': 'UPDATE uptime_evidence_part SET fetched_at = NULL WHERE content IS NOT NULL',
   'a row that was taken and became no ticket': `UPDATE inbox_row SET state = 'taken', problem = NULL`,
   'a row that was refused for no reason': `UPDATE inbox_row SET problem = NULL`,
   'a mail that nobody knows why it is sent': `UPDATE mail SET because = ''`,

@@ -175,6 +175,23 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
       `INSERT INTO entity_attribute (entity_id, name, value) SELECT id, 'Room', 'B 12' FROM entity WHERE slug = 'github'`,
       `UPDATE entity SET confirmed_at = '${LATER}' WHERE slug = 'github'`,
     ]),
+  '0024_uptime-sources': (db) =>
+    run(db, [
+      `INSERT INTO uptime_source (slug, kind, name, url, secret, created_at, tested_at, tried_at, fetch_problem)
+       VALUES ('pagerduty-eu', 'pagerduty', 'PagerDuty EU', 'https://api.eu.pagerduty.com', 'v1.x', '${AT}', '${AT}', '${LATER}', 'Busy.')`,
+      `INSERT INTO front_end (service_id, target, position, created_at, changed_at)
+       SELECT id, 0.999, 1, '${AT}', '${LATER}' FROM entity WHERE slug = 'github'`,
+      `INSERT INTO front_end_service (front_end_id, source_id, key, name)
+       SELECT service_id, uptime_source.id, 'PIJ90N7', 'Shop' FROM front_end, uptime_source`,
+      `INSERT INTO front_end_query (front_end_id, purpose, position, source_id, label, query)
+       SELECT service_id, 'errors', 1, uptime_source.id, 'Load balancer', '{"query":"up"}' FROM front_end, uptime_source`,
+      `INSERT INTO uptime_evidence (month, slug, name, target, position, collected_at)
+       VALUES ('2026-02', 'github', 'GitHub', 0.999, 1, '${AT}')`,
+      `INSERT INTO uptime_evidence_part (evidence_id, key, kind, source, position, content, fetched_at, tried_at, facts)
+       SELECT id, 'desk', 'desk', 'the incident desk', 1, '[]', '${AT}', '${AT}', '{}' FROM uptime_evidence`,
+      `INSERT INTO uptime_evidence_part (evidence_id, key, kind, source, position, tried_at, problem)
+       SELECT id, 'errors:1', 'errors', 'Prometheus', 2, '${AT}', 'Prometheus failed (500).' FROM uptime_evidence`,
+    ]),
   '0012_postmortems': (db) =>
     run(db, [
       `INSERT INTO postmortem (incident_id, version, state, created_by, created_at, published_by, published_at)

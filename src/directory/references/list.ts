@@ -25,6 +25,7 @@ const WORDS: Record<string, [string, string]> = {
   'serves.service_id': ['data set that it serves', 'data sets that it serves'],
   'serves.data_set_id': ['service that serves it', 'services that serve it'],
   'responsibility.entity_id': ['responsibility, running or ended', 'responsibilities, running or ended'],
+  'front_end.service_id': ['uptime report', 'uptime reports'],
   'board_service.service_id': ['place on the status board', 'places on the status board'],
   'component.service_id': ['sub-service with its history', 'sub-services with their history'],
 }
