@@ -52,12 +52,25 @@ const TITLES: Record<number, string> = {
 
 function fieldsOf(error: FastifyError): FieldProblems {
   const fields: FieldProblems = {}
-  for (const { instancePath, params, message } of error.validation ?? []) {
+  const found = error.validation ?? []
+  for (const { instancePath, params, message } of found) {
     const missing = (params as { missingProperty?: string }).missingProperty
     const path = [...instancePath.split('/').slice(1), ...(missing ? [missing] : [])].join('.')
-    fields[path] ??= `${path || 'The request'} ${missing ? 'is missing' : (message ?? 'is wrong')}.`
+    const words = missing ? [] : wordsFor(found, instancePath)
+    const problem = words.length > 0 ? `must be one of ${words.join(', ')}` : (message ?? 'is wrong')
+    fields[path] ??= `${path || 'The request'} ${missing ? 'is missing' : problem}.`
   }
   return fields
+}
+
+/** The words that a field takes, when it takes a few alone; the validator itself tells that it is none of them. */
+function wordsFor(found: NonNullable<FastifyError['validation']>, path: string): string[] {
+  return found
+    .filter(({ instancePath }) => instancePath === path)
+    .flatMap(({ params }) => {
+      const { allowedValues = [], allowedValue } = params as { allowedValues?: unknown[]; allowedValue?: unknown }
+      return [...allowedValues, ...(allowedValue === undefined ? [] : [allowedValue])].map(String)
+    })
 }
 
 function answer(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {

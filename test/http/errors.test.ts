@@ -176,3 +176,11 @@ t.test('a call that needs no body may name the type of one', async (t) => {
   isProblem(t, await post('/api/v1/services/none/check'), 404, 'Not found')
   isProblem(t, await post('/api/v1/services'), 422, 'Some of this cannot be taken')
 })
+
+t.test('who gives a word that a field does not know is told those it knows', async (t) => {
+  const { post } = await setUp(t)
+  const given = { entity: 'shop', person: 'ann@norrvik.example', role: 'boss' }
+  const answer = await post('/api/v1/responsibilities', JSON.stringify(given), JSON_TYPE)
+  const words = 'data_owner, downtime_coordinator, communications_manager, engineer'
+  t.equal(answer.json().fields.role, `role must be one of ${words}.`)
+})
