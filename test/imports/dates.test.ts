@@ -36,6 +36,16 @@ for (const [name, [notation, ...values]] of Object.entries(NOTATIONS)) {
   })
 }
 
+t.test('notations that cannot be misread may stand in one column; three bare numbers among them may not', async (t) => {
+  const values = ['2024-03-31T12:05:00Z', '1711886700', '1711886700000', '45382.5868055556', '31 Mar 2024 14:05']
+  t.match(await verdictOf(t as Test, values), { state: 'decided', notation: 'plain', count: 5, misfits: 0 })
+  const reader = new DateReader({ notation: 'plain', zone: 'Europe/Stockholm' })
+  for (const value of values) t.match(reader.readMoment(value).value, /^2024-03-31T12:05:0/, value)
+  const verdict = await verdictOf(t as Test, [...values, '03/10/2024'])
+  t.match(verdict, { state: 'decided', misfits: 1, examples: [{ line: 7, text: '03/10/2024' }] })
+  t.match(reader.readMoment('03/10/2024').problem, 'is not written like the other dates')
+})
+
 t.test('what can be read two ways is asked, with what each way makes of it', async (t) => {
   const verdict = await verdictOf(t as Test, ['03/04/2024', '05/06/2024'])
   t.match(verdict, {

@@ -1,7 +1,7 @@
 import { type Cell, isBlank, isError, textOf } from '../cells.ts'
 import { wallMs } from './calendar.ts'
 import { isMissing } from './missing.ts'
-import { fits, NOTATIONS, type Notation } from './notation.ts'
+import { fits, isClear, NOTATIONS, type Notation } from './notation.ts'
 import { type Order, readWritten, type Written } from './written.ts'
 
 /** A value as it stands in the file. */
@@ -61,12 +61,16 @@ export class DateEvidence {
   }
 
   verdict(): DateVerdict {
-    const families = [...this.#counts].sort(([, a], [, b]) => b - a)
-    const total = families.reduce((sum, [, count]) => sum + count, this.#none)
+    const count = this.#counts.get('numeric') ?? 0
+    const clear = [...this.#counts].flatMap(([family, times]) => (family === 'numeric' ? [] : [{ family, times }]))
+    const clearCount = clear.reduce((sum, { times }) => sum + times, 0)
+    const total = count + clearCount + this.#none
     if (total === 0) return { state: 'blank' }
-    const [family, count] = families[0] ?? []
-    if (family === undefined || count === undefined) return { state: 'none', examples: this.#kept('none') }
-    if (family !== 'numeric') return this.#decided(family, count, total)
+    if (count + clearCount === 0) return { state: 'none', examples: this.#kept('none') }
+    if (clearCount >= count) {
+      const [{ family }] = clear.sort((a, b) => b.times - a.times) as [(typeof clear)[number]]
+      return this.#decided(family, clearCount, total)
+    }
     const orders = ORDERS.filter((order) => this.#fitting.has(order))
     const whole = orders.filter((order) => this.#fitting.get(order) === count)
     if (whole.length === 1) return this.#decided(whole[0]!, count, total)
@@ -78,9 +82,9 @@ export class DateEvidence {
   }
 
   #decided(notation: Notation, count: number, total: number): DateVerdict {
-    const others = (['none', 'numeric', ...NOTATIONS] as const).filter(
-      (group) => group !== notation && !(group === 'numeric' && (ORDERS as readonly string[]).includes(notation)),
-    )
+    const others = isClear(notation)
+      ? (['none', 'numeric'] as const)
+      : (['none', ...NOTATIONS.filter((other) => isClear(other))] as const)
     const examples = others.flatMap((group) => this.#kept(group)).sort((a, b) => a.line - b.line)
     return { state: 'decided', notation, count, misfits: total - count, examples: examples.slice(0, EXAMPLES_KEPT) }
   }

@@ -22,10 +22,16 @@ export const NOTATION_LABELS: Readonly<Record<Notation, string>> = {
   days: 'Serial numbers of a spreadsheet (45382)',
 }
 
-/** Whether a date is written in a notation. */
+/** Notations that need no decision: what is written in one of them says the same moment in every column. */
+const CLEAR: readonly Notation[] = ['plain', 'seconds', 'milliseconds', 'days']
+
+export function isClear(notation: Notation): boolean {
+  return CLEAR.includes(notation)
+}
+
+/** Whether a date may stand in a column of a notation: written in it or, where nothing can be misread, in another clear one. */
 export function fits(written: Written, notation: Notation): boolean {
-  if (written.family !== 'numeric') return written.family === notation
-  return notation in written.readings
+  return written.family === 'numeric' ? notation in written.readings : isClear(notation)
 }
 
 export { readWritten, type Written }
