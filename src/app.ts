@@ -87,6 +87,7 @@ import {
   summarise,
 } from './status/index.ts'
 import { Imports, registerUploads } from './uploads/index.ts'
+import { createUptime, type UptimeContext } from './uptime/index.ts'
 import {
   accountRoutes,
   identityFinder,
@@ -137,6 +138,7 @@ export interface Built {
   wallboard: WallboardContext
   mail: MailContext
   inboxes: InboxContext
+  uptime: UptimeContext
   metrics: Metrics
   /** Ends background work; the database is the caller's to close. */
   stop(): Promise<void>
@@ -228,6 +230,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     neighbours: [providerEvents(database), (ids, window, limit) => downtimeEvents(db, ids, window, limit)],
   }
   const downtimes: DowntimeContext = { db, versions, database, config, clock, log, directory, pages }
+  const uptime = createUptime({ database, config, clock, client, log })
   const inboxes: InboxContext = { db, versions, clock, config, client, log, pages, incidents }
   const jobs = new JobRunner(
     { db, clock, log, metrics, timeZone: config.timeZone },
@@ -300,9 +303,11 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     wallboard,
     mail,
     inboxes,
+    uptime,
     metrics,
     async stop() {
       await jobs.stop()
+      await uptime.collections.stop()
       await status.rounds.stop()
       await wallboard.fetches.stop()
       await directory.graph.stop()
