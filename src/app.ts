@@ -32,6 +32,8 @@ import {
   type DowntimeContext,
   downtimeEvents,
   downtimesApi,
+  freezeRoutes,
+  freezesApi,
   listDowntimes,
   reportRoutes,
 } from './downtimes/index.ts'
@@ -272,6 +274,8 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   timelineRoutes(app, incidents, [(query) => incidentTimeline(database, query), providerTimeline(database)])
   inboxApi(app, inboxes)
   downtimesApi(app, downtimes)
+  freezesApi(app, downtimes)
+  freezeRoutes(app, downtimes)
   wallboardRoutes(app, wallboard, pages)
   acknowledgementRoutes(app, downtimes)
   reportRoutes(app, downtimes, () => listRunningIncidents(db))

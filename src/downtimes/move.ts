@@ -6,7 +6,7 @@ import { Conflict, Invalid } from '../http/errors.ts'
 import { hasRole, type Role } from '../http/roles.ts'
 import { between, DAY, readInstant, toStored } from '../lib/dates.ts'
 import type { DowntimeContext } from './context.ts'
-import { listFreezes } from './freezes/queries.ts'
+import { checkFreezes, insertExceptions } from './freezes/exceptions.ts'
 import { addEvent, type LockedDowntime, lockDowntime } from './locked.ts'
 import { findAudience } from './notices/audience.ts'
 import { writeNotice } from './notices/write.ts'
@@ -49,7 +49,6 @@ export async function announceDowntime(
   const now = toStored(deps.clock())
   if (downtime.endsAt <= now)
     throw new Conflict(`The window of ${downtime.reference} is over; give it another one first.`)
-  await checkFreezes(deps, downtime, said.overrideFreeze === true && hasRole(role, 'admin'))
   const leads = {
     coordinatorId: downtime.coordinator?.id ?? null,
     communicationsManagerId: downtime.communicationsManager?.id ?? null,
@@ -61,21 +60,16 @@ export async function announceDowntime(
     async after(trx, locked, seq) {
       if (locked.version !== downtime.version + 1)
         throw new Conflict(`${locked.reference} was changed by somebody else meanwhile; look at it again.`)
+      const word = {
+        verb: 'announced',
+        isGiven: said.overrideFreeze === true && hasRole(role, 'admin'),
+        reason: said.text,
+      }
+      const lifted = await checkFreezes(trx, downtime, word)
+      await insertExceptions(trx, downtime, lifted, { at: locked.changed_at, actor, reason: said.text?.trim() ?? '' })
       await insertSnapshot(trx, locked.id, seq, snapshot)
     },
   })
-}
-
-async function checkFreezes(
-  deps: DowntimeContext,
-  downtime: { reference: string; startsAt: string; endsAt: string },
-  isLifted: boolean,
-): Promise<void> {
-  const [freeze] = isLifted ? [] : await listFreezes(deps.db, { from: downtime.startsAt, to: downtime.endsAt })
-  if (!freeze) return
-  throw new Conflict(
-    `${downtime.reference} falls into the freeze “${freeze.name}”. An administrator can announce it all the same.`,
-  )
 }
 
 export function startDowntime(deps: DowntimeContext, reference: string, said: Said, actor: Actor): Promise<Moved> {

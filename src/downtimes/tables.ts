@@ -10,6 +10,8 @@ export interface DowntimeTables {
   downtime_answer: DowntimeAnswerTable
   downtime_reminder: DowntimeReminderTable
   freeze_period: FreezePeriodTable
+  freeze_exception: FreezeExceptionTable
+  calendar_key: CalendarKeyTable
 }
 
 interface DowntimeSeriesTable {
@@ -102,4 +104,19 @@ interface FreezePeriodTable {
   created_by: string
   created_at: string
   removed_at: string | null
+}
+
+interface FreezeExceptionTable {
+  downtime_id: number
+  freeze_id: number
+  reason: string
+  given_by: string
+  given_at: string
+}
+
+interface CalendarKeyTable {
+  user_id: number
+  /** Addresses are signed with it; another one ends them. */
+  key: string
+  made_at: string
 }

@@ -239,6 +239,14 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
       `INSERT INTO freeze_period (name, reason, starts_at, ends_at, created_by, created_at)
        VALUES ('Year end', 'Books close.', '${AT}', '${LATER}', 'Ada Holm', '${AT}')`,
     ]),
+  '0019_freeze-exceptions': (db) =>
+    run(db, [
+      `INSERT INTO freeze_exception (downtime_id, freeze_id, reason, given_by, given_at)
+       SELECT downtime.id, freeze_period.id, 'It cannot wait.', 'Ada Holm', '${AT}' FROM downtime, freeze_period
+       WHERE downtime.number = 1`,
+      `INSERT INTO calendar_key (user_id, key, made_at)
+       SELECT id, 'a key for a calendar', '${AT}' FROM app_user WHERE role = 'admin'`,
+    ]),
 }
 
 /** The ids of two entries of the directory, side by side. */

@@ -221,7 +221,10 @@ onEachEngine(t, 'a freeze needs an administrator’s word', async (t, engine) =>
   const announce = (payload: object) =>
     desk.call('POST', '/downtimes/DT-000001/announcement', payload, { role: 'admin' })
   t.equal((await announce({})).statusCode, 409, 'also an administrator has to mean it')
-  t.equal((await announce({ overrideFreeze: true })).statusCode, 200)
+  const unsaid = await announce({ overrideFreeze: true })
+  t.equal(unsaid.statusCode, 422, 'and say why')
+  t.ok(unsaid.json().fields.text, unsaid.body)
+  t.equal((await announce({ overrideFreeze: true, text: 'The disks fail.' })).statusCode, 200)
 })
 
 onEachEngine(t, 'the list is paged, and filtered by state, target, words and window', async (t, engine) => {

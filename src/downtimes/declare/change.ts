@@ -4,6 +4,7 @@ import type { Actor } from '../../http/auth.ts'
 import { Conflict, Invalid } from '../../http/errors.ts'
 import { toStored } from '../../lib/dates.ts'
 import type { DowntimeContext } from '../context.ts'
+import { checkFreezes } from '../freezes/exceptions.ts'
 import { addEvent, lockDowntime } from '../locked.ts'
 import { findAudience } from '../notices/audience.ts'
 import { writeNotice } from '../notices/write.ts'
@@ -45,6 +46,8 @@ export async function changeDowntime(
     const at = toStored(deps.clock())
     const locked = await lockDowntime(trx, reference, at)
     if (locked.version !== seen + 1) throw new Conflict(`${locked.reference} was changed by somebody else meanwhile.`)
+    if (before.state === 'announced' && (changes['startsAt'] || changes['endsAt']))
+      await checkFreezes(trx, { ...before, ...after }, { verb: 'moved there' })
     await trx.updateTable('downtime').set(columnsOf(after)).where('id', '=', locked.id).execute()
     await setTargets(trx, locked.id, after.targets)
     const window = { id: locked.id, starts_at: after.startsAt, ends_at: after.endsAt }

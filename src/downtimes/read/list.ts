@@ -137,11 +137,13 @@ export async function listDowntimesWithin(
   return describeDowntimes(db, rows)
 }
 
-function cursorOf(startsAt: string, id: number): string {
+/** A place in a list that goes by start. */
+export function cursorOf(startsAt: string, id: number): string {
   return Buffer.from(JSON.stringify([startsAt, id])).toString('base64url')
 }
 
-function readCursor(cursor: string | undefined): { startsAt: string; id: number } | null {
+/** @throws Invalid */
+export function readCursor(cursor: string | undefined): { startsAt: string; id: number } | null {
   if (!cursor) return null
   try {
     const [startsAt, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [unknown, unknown]

@@ -1,6 +1,7 @@
 import { type Answer, listAnswers } from '../acknowledgements/queries.ts'
 import { type Conflict, findConflicts, type RunningIncident } from '../conflicts/find.ts'
 import type { DowntimeContext } from '../context.ts'
+import { type FreezeException, listExceptions } from '../freezes/queries.ts'
 import { type Downtime, getDowntime } from '../read/find.ts'
 import { findSnapshot, type Snapshot, takeSnapshot } from '../snapshot.ts'
 
@@ -12,6 +13,8 @@ export interface ReportFacts {
   announced: { at: string; by: string; sha256: string } | null
   answers: Answer[]
   conflicts: Conflict[]
+  /** Freezes in spite of which an administrator has agreed to it. */
+  exceptions: FreezeException[]
   /** People who have come since the announcement, and who have gone. */
   since: { added: Snapshot['impact']['people']; removed: Snapshot['impact']['people'] }
   timeZone: string
@@ -51,6 +54,7 @@ export async function gatherReport(
     announced: kept && { at: kept.at, by: kept.author, sha256: kept.sha256 },
     answers,
     conflicts,
+    exceptions: await listExceptions(deps.db, downtime.id),
     since: kept && !isOver ? compare(kept.snapshot, now) : { added: [], removed: [] },
     timeZone: deps.config.timeZone,
     baseUrl: deps.config.baseUrl,

@@ -126,7 +126,7 @@ export function leadsSection(facts: ReportFacts): Section {
   }
 }
 
-export function objectionsSection({ answers, conflicts, timeZone }: ReportFacts): Section {
+export function objectionsSection({ answers, conflicts, exceptions, timeZone }: ReportFacts): Section {
   const last = lastAnswers(answers)
   const objections = answers
     .filter(({ answer }) => answer === 'objection')
@@ -137,9 +137,15 @@ export function objectionsSection({ answers, conflicts, timeZone }: ReportFacts)
   const others = conflicts.map(
     ({ key, text }): Text => (key ? [{ text: key, bold: true }, { text: `: ${text}` }] : text),
   )
+  const agreed = exceptions.map(
+    (one): Text => [
+      { text: `Freeze “${one.freeze}”`, bold: true },
+      { text: `: ${one.givenBy} agreed, ${formatExact(one.givenAt, timeZone)}: “${one.reason}”` },
+    ],
+  )
   return {
     title: 'Objections and conflicts',
-    items: [...objections, ...others],
+    items: [...objections, ...others, ...agreed],
     none: 'No objection, and nothing else is known to touch the window.',
   }
 }
