@@ -111,7 +111,7 @@ onEachEngine(t, 'with an administrator’s word ahead, whoever communicates can 
   t.match(report.body, 'test admin agreed')
   t.match(report.body, 'The disks fail.')
   const [entry] = await auditEntries(desk.app.database, 'downtime.freeze_exception')
-  t.match(entry, { actor_name: 'test admin', thing_key: 'DT-000001' })
+  t.match(entry, { actor: 'test admin', thing: 'DT-000001' })
 })
 
 onEachEngine(t, 'what is announced cannot slip into a freeze by a change', async (t, engine) => {
