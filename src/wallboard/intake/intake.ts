@@ -36,13 +36,16 @@ export class Intake {
     })
   }
 
-  /** Removes the servers of an account that are not among `keys`, with their alarms and history. */
-  keepServers(accountId: number, keys: ReadonlySet<string>): Promise<number> {
+  /**
+   * Removes the servers of an account that are not among `keys`, with their alarms and history.
+   * @param also runs in the transaction of each part
+   */
+  keepServers(accountId: number, keys: ReadonlySet<string>, also?: (trx: Trx) => Promise<void>): Promise<number> {
     return this.#inTurn(accountId, async () => {
       const servers = this.#deps.live.find(accountId)?.servers.values() ?? []
       const gone = [...servers].filter((server) => !keys.has(server.key))
       for (const part of partsOf(gone)) {
-        await this.#drop(accountId, part)
+        await this.#drop(accountId, part, also)
         await new Promise(setImmediate)
       }
       if (gone.length > 0) this.#deps.live.changed()
@@ -50,11 +53,12 @@ export class Intake {
     })
   }
 
-  async #drop(accountId: number, servers: readonly KnownServer[]): Promise<void> {
+  async #drop(accountId: number, servers: readonly KnownServer[], also?: (trx: Trx) => Promise<void>): Promise<void> {
     const ids = servers.map((server) => server.id)
     // Where it could not be written, another process has taken in the same or a newer list.
     const isWritten = await this.#write(accountId, async (trx) => {
       await trx.deleteFrom('alarm_server').where('id', 'in', ids).execute()
+      await also?.(trx)
     })
     if (!isWritten) return
     for (const { key } of servers) this.#deps.live.find(accountId)?.servers.delete(key)

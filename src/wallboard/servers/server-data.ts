@@ -4,6 +4,7 @@ import { type KnownAlarm, type KnownServer, shownState, stateOf, WEIGHT } from '
 import { drawRing, ringWords } from '../board/ring.ts'
 import { staleness } from '../board/rules.ts'
 import { kindWord } from '../board/view.ts'
+import { isAskedAccount } from '../fetch/rules.ts'
 import { listRunning } from '../neighbours.ts'
 import type { AlarmState } from '../sources/index.ts'
 import { findServer } from '../ties/ties.ts'
@@ -56,6 +57,7 @@ export async function serverData(wallboard: WallboardContext, id: number, role: 
     running,
     people,
     mayRead,
+    isRemovable: !isAskedAccount(account),
     newIncident: newIncidentAddress(place, server),
     tones: STATE_TONE,
   }

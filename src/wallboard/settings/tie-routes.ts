@@ -5,6 +5,7 @@ import { Invalid } from '../../http/errors.ts'
 import { Id } from '../../http/fields.ts'
 import { problemsOf } from '../../http/forms.ts'
 import type { App } from '../../http/types.ts'
+import { removeServer } from '../servers/remove.ts'
 import { findServer } from '../ties/ties.ts'
 import type { WallboardContext } from '../wallboard.ts'
 
@@ -17,7 +18,7 @@ const Body = Type.Object({
   back: Type.Optional(Type.String({ maxLength: 10 })),
 })
 
-/** Which server of the directory a server of the wallboard is, said by hand. */
+/** What is said by hand of a server: which one of the directory it is, and that it is no more. */
 export function tieRoutes(app: App, wallboard: WallboardContext): void {
   const page = async (reply: FastifyReply, id: number, extra: object, status = 200) => {
     await wallboard.live.ready()
@@ -44,6 +45,16 @@ export function tieRoutes(app: App, wallboard: WallboardContext): void {
       }
       const next = request.body.back === 'list' ? '/settings/accounts' : `/wallboard/servers/${id}`
       return reply.done(next, request.body.none ? 'It counts as tied to nothing.' : 'Tied.')
+    },
+  )
+
+  app.post(
+    '/settings/accounts/servers/:id/removal',
+    { schema: { params: Params }, config: ADMIN },
+    async (request, reply) => {
+      await wallboard.live.ready()
+      await removeServer(wallboard, request.params.id, request.actor)
+      return reply.done('/wallboard', 'Taken off the wallboard.')
     },
   )
 }
