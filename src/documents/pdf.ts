@@ -1,3 +1,4 @@
+import { Contents } from './contents.ts'
 import { breakLines, type Line, plainText, type Text } from './lines.ts'
 import { INK, MUTED, Sheet, type SheetOptions } from './sheet.ts'
 import { drawTable, type Table } from './table.ts'
@@ -34,15 +35,36 @@ export interface Drawing {
   /** What it shows, for those who do not see it. */
   alt: string
   height: number
-  draw(doc: PDFKit.PDFDocument, box: { x: number; y: number; width: number; height: number }): void
+  /** `write` sets a line of words in fonts that have them; `y` is the top of the line. */
+  draw(
+    doc: PDFKit.PDFDocument,
+    box: { x: number; y: number; width: number; height: number },
+    write: (text: string, at: Words) => void,
+  ): void
+}
+
+export interface Words {
+  x: number
+  y: number
+  size: number
+  color?: string
+  bold?: boolean
+  /** Where `x` is of the words; their start unless said. */
+  anchor?: 'start' | 'middle' | 'end'
 }
 
 /** Writes a document from top to bottom: tagged, with bookmarks, the same bytes for the same content. */
 export class Pdf {
   readonly #sheet: Sheet
+  #contents: Contents | undefined
 
   constructor(options: SheetOptions) {
     this.#sheet = new Sheet(options)
+  }
+
+  /** Of what stands on a page, in points. */
+  get width(): number {
+    return this.#sheet.width
   }
 
   /** The head of the first page: what it is, of what, and its number at the right. */
@@ -116,10 +138,17 @@ export class Pdf {
     this.#sheet.y += look.above
     this.#sheet.need(look.height + KEPT_WITH_HEADING)
     const { outline } = this.#sheet.doc
+    if (level === 2) this.#contents?.reach()
     const chapter = level === 2 ? outline : (outline.children.at(-1) ?? outline)
     chapter.addItem(text)
     this.#put(`H${level}`, this.#lines(text, look.size, this.#sheet.width, true), look)
     this.#sheet.y += look.below
+    return this
+  }
+
+  /** A table of contents of the headings of the second level that follow, which must be these, in this order. */
+  contents(titles: readonly string[]): this {
+    this.#contents = new Contents(this.#sheet, titles)
     return this
   }
 
@@ -169,10 +198,19 @@ export class Pdf {
     sheet.need(height)
     const box = { x: sheet.left, y: sheet.y, width: sheet.width, height }
     const figure = sheet.element('Figure', null, { alt })
-    figure.add(() => draw(sheet.doc, box))
+    figure.add(() => draw(sheet.doc, box, (words, at) => this.#write(words, at)))
     figure.end()
     sheet.y += height + 8
     return this
+  }
+
+  /** Within a figure, which the words are a part of. */
+  #write(text: string, { anchor = 'start', bold = false, ...at }: Words): void {
+    const [line] = this.#lines(text, at.size, Infinity, bold)
+    const width = line!.width * at.size
+    const shift = { start: 0, middle: width / 2, end: width }[anchor]
+    const place = { add: (draw: () => void) => draw() } as unknown as ReturnType<Sheet['element']>
+    this.#sheet.line(place, line!, { ...at, x: at.x - shift })
   }
 
   /** Places to sign, side by side: who, above a line. */
@@ -199,6 +237,7 @@ export class Pdf {
   }
 
   finish(): Promise<Buffer> {
+    this.#contents?.fill()
     return this.#sheet.finish()
   }
 

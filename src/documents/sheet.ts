@@ -14,6 +14,8 @@ export interface SheetOptions {
   paper: Paper
   /** Stands at the foot of each page, beside its number. */
   foot: string
+  /** Stands at the head of each page but the first. */
+  head?: string
 }
 
 export const INK = '#111827'
@@ -69,6 +71,12 @@ export class Sheet {
     const width = this.#widths.get(key) ?? this.#use(face, 1).widthOfString(text)
     this.#widths.set(key, width)
     return width
+  }
+
+  /** The index of the page that is written on. */
+  get page(): number {
+    const { start, count } = this.doc.bufferedPageRange()
+    return start + count - 1
   }
 
   /** What is left of the page, in points. */
@@ -137,6 +145,22 @@ export class Sheet {
     }
   }
 
+  /** Draws what leads to a named place of the document, as a link below `parent`. */
+  reference(
+    parent: Struct,
+    name: string,
+    box: { x: number; y: number; width: number; height: number },
+    draw: () => void,
+  ): void {
+    const anchor = this.element('Link', parent)
+    anchor.add(() => {
+      draw()
+      const structParent = (this.doc as unknown as { _currentStructureElement: Struct })._currentStructureElement
+      this.doc.goTo(box.x, box.y, box.width, box.height, name, { structParent, Contents: new String(name) } as object)
+    })
+    anchor.end()
+  }
+
   /** Ends the last page, numbers all of them, and gives the file. */
   async finish(): Promise<Buffer> {
     this.#root.end()
@@ -177,6 +201,8 @@ export class Sheet {
       this.artifact(() => {
         this.#use('base-regular', FOOT_SIZE).fillColor(MUTED)
         const page = `Page ${i - start + 1} of ${count}`
+        const { head } = this.#options
+        if (head && i > start) this.doc.text(head, MARGIN.left, MARGIN.top - 24, { lineBreak: false })
         this.doc.text(this.#options.foot, MARGIN.left, y, { lineBreak: false })
         this.doc.text(page, MARGIN.left + this.width - this.doc.widthOfString(page), y, { lineBreak: false })
       }, 'Pagination')

@@ -1,6 +1,7 @@
 import { MINUTE } from '../../lib/dates.ts'
 import { median } from '../../lib/numbers.ts'
-import type { Span, Spans } from './spans.ts'
+import { SEVERITIES, type Severity } from './severity.ts'
+import { intersectionOf, lengthOf, type Span, type Spans, unionOf } from './spans.ts'
 
 /** A counted stretch and whose it is. */
 export interface Owned extends Span {
@@ -47,6 +48,30 @@ export function minutesByCause(
   const byCause = new Map<string | null, number>()
   for (const [owner, ms] of shares) byCause.set(causeOf(owner), (byCause.get(causeOf(owner)) ?? 0) + ms)
   return [...byCause].map(([cause, ms]) => ({ cause, minutes: ms / MINUTE })).sort((a, b) => b.minutes - a.minutes)
+}
+
+export interface SeverityShare {
+  severity: Severity
+  minutes: number
+}
+
+/**
+ * Downtime by severity, the worst first: a moment in several belongs to the worst of them.
+ *
+ * SEV1 10:00–10:30 and SEV2 10:20–11:00 → SEV1 30 min, SEV2 30 min.
+ */
+export function minutesBySeverity(
+  intervals: readonly (Span & { severity: Severity | null })[],
+  within: Spans,
+): SeverityShare[] {
+  let told = 0
+  return SEVERITIES.flatMap((worst) => {
+    const atLeast = intervals.filter(({ severity }) => severity !== null && severity <= worst)
+    const ms = lengthOf(intersectionOf(unionOf(atLeast), within))
+    const minutes = (ms - told) / MINUTE
+    told = ms
+    return minutes > 0 ? [{ severity: worst, minutes }] : []
+  })
 }
 
 /** How long it took from the beginning of an incident to its end, over those that have ended. */

@@ -1,5 +1,13 @@
 import { MINUTE } from '../../lib/dates.ts'
-import { type CauseShare, minutesByCause, shareOut, type TimeToResolve, timeToResolve } from './attribution.ts'
+import {
+  type CauseShare,
+  minutesByCause,
+  minutesBySeverity,
+  type SeverityShare,
+  shareOut,
+  type TimeToResolve,
+  timeToResolve,
+} from './attribution.ts'
 import { type Check, listChecks } from './checks.ts'
 import { correctIntervals, type Interval } from './corrections.ts'
 import { type Disagreement, findDisagreements, findQuiet } from './disagreements.ts'
@@ -29,6 +37,7 @@ export interface FrontEndReport {
   disagreements: Disagreement[]
   resolve: TimeToResolve
   causes: CauseShare[]
+  severities: SeverityShare[]
   /** The key of the incident with most counted minutes. */
   worst: string | null
   checks: Check[]
@@ -131,12 +140,11 @@ function plannedWithin(planned: readonly PlannedDowntime[], elapsed: Span): Fron
 function statisticsOf(
   incidents: readonly ReportedIncident[],
   { adjusted, adjustedBase }: Readings,
-): Pick<FrontEndReport, 'resolve' | 'causes' | 'worst'> {
+): Pick<FrontEndReport, 'resolve' | 'causes' | 'severities' | 'worst'> {
   const counting = incidents.filter(({ countedMinutes }) => countedMinutes > 0)
   const causes = new Map(incidents.map(({ key, cause }) => [key, cause]))
-  const claims = adjusted
-    .filter(({ isCounted }) => isCounted)
-    .map(({ incident, from, to }) => ({ owner: incident, from, to }))
+  const counted = adjusted.filter(({ isCounted }) => isCounted)
+  const claims = counted.map(({ incident, from, to }) => ({ owner: incident, from, to }))
   const worst = counting.reduce<ReportedIncident | null>(
     (most, one) => (most === null || one.countedMinutes > most.countedMinutes ? one : most),
     null,
@@ -144,6 +152,7 @@ function statisticsOf(
   return {
     resolve: timeToResolve(counting.map(({ startedAt, endedAt }) => spanOf({ from: startedAt, to: endedAt }))),
     causes: minutesByCause(shareOut(claims, adjustedBase), (owner) => causes.get(owner) ?? null),
+    severities: minutesBySeverity(counted, adjustedBase),
     worst: worst?.key ?? null,
   }
 }
