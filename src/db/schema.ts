@@ -9,6 +9,7 @@ import type { IncidentTables } from '../incidents/tables.ts'
 import type { MailTables } from '../mail/tables.ts'
 import type { StatusTables } from '../status/tables.ts'
 import type { UploadTables } from '../uploads/tables.ts'
+import type { UptimeReportTables } from '../uptime/report/tables.ts'
 import type { UptimeTables } from '../uptime/tables.ts'
 import type { UserTables } from '../users/tables.ts'
 import type { WallboardTables } from '../wallboard/tables.ts'
@@ -29,7 +30,8 @@ export interface Schema
     WallboardTables,
     DowntimeTables,
     AnalyticsTables,
-    UptimeTables {}
+    UptimeTables,
+    UptimeReportTables {}
 
 /** The database, or a transaction on it: what a query takes. */
 export type Db = Kysely<Schema>

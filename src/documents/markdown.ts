@@ -1,6 +1,7 @@
 import { type MarkdownToken, parseMarkdown } from '../lib/markdown.ts'
 import type { Span } from './lines.ts'
-import type { ListItem, Pdf } from './pdf.ts'
+import type { ListItem } from './parts.ts'
+import type { Pdf } from './pdf.ts'
 
 /** Writes Markdown into a document: headings of the third level, paragraphs, lists, tables; links and what is strong stay so. */
 export function writeMarkdown(pdf: Pdf, text: string): void {

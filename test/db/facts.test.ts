@@ -263,3 +263,20 @@ refuses('a post-mortem that cannot be', {
   'the owner of an item gone': 'DELETE FROM person',
   'a post-mortem gone from under its versions': 'DELETE FROM postmortem',
 })
+
+refuses('an uptime report that contradicts itself', {
+  'a month that is none': `UPDATE uptime_report SET month = 'March'`,
+  'a state': `UPDATE uptime_report SET state = 'approved'`,
+  'reviewed by nobody': 'UPDATE uptime_report SET reviewed_by = NULL',
+  'a draft that was reviewed': `UPDATE uptime_report SET state = 'draft'`,
+  'approved by nobody': `UPDATE uptime_report SET approved_at = '${AT}'`,
+  'more up than all the time': 'UPDATE uptime_figure SET uptime = 1.1',
+  'a kind of correction': `UPDATE uptime_correction SET kind = 'forget'`,
+  'a correction without a reason': `UPDATE uptime_correction SET why = ''`,
+  'a correction taken back by nobody': `UPDATE uptime_correction SET withdrawn_at = '${LATER}'`,
+  'a recipient twice': 'INSERT INTO uptime_recipient SELECT month, email, 2 FROM uptime_recipient',
+  'a delivery of what nobody reviewed': 'UPDATE uptime_delivery SET revision = 2',
+  'a revision gone from under what was sent': 'DELETE FROM uptime_revision',
+  'a delivery gone from under its files': 'DELETE FROM uptime_delivery',
+  'a report gone from under its notes': 'DELETE FROM uptime_report',
+})

@@ -247,6 +247,28 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
       `INSERT INTO calendar_key (user_id, key, made_at)
        SELECT id, 'a key for a calendar', '${AT}' FROM app_user WHERE role = 'admin'`,
     ]),
+  '0025_uptime-reports': (db) =>
+    run(db, [
+      `INSERT INTO uptime_report (month, revision, state, version, time_zone, rule, summary, created_at, created_by, changed_at,
+         reviewed_at, reviewed_by)
+       VALUES ('2026-02', 1, 'sent', 4, 'Europe/Stockholm', '{}', 'Calm.', '${AT}', 'Signalbox', '${LATER}', '${LATER}', 'Ada Holm')`,
+      `INSERT INTO uptime_revision (month, revision, reviewed_at, reviewed_by, content)
+       SELECT month, 1, '${LATER}', 'Ada Holm', 'abc' FROM uptime_report`,
+      `INSERT INTO uptime_figure (month, slug, name, position, target, downtime_minutes, base_minutes, uptime, measured_uptime,
+         incidents, errors_total, errors_outside, coverage)
+       SELECT month, 'github', 'GitHub', 1, 0.999, 4.5, 40320, 0.9998, 0.9998, 1, 12, 3, 0.5 FROM uptime_report`,
+      `INSERT INTO uptime_correction (month, front_end, kind, said, why, by_name, at)
+       SELECT month, 'github', 'exclude', '{"interval":"a"}', 'Planned.', 'Ada Holm', '${AT}' FROM uptime_report`,
+      `INSERT INTO uptime_note (month, front_end, about, text, by_name, at)
+       SELECT month, 'github', 'no_data:x', 'Known.', 'Ada Holm', '${AT}' FROM uptime_report`,
+      `INSERT INTO uptime_event (month, revision, kind, text, by_name, at)
+       SELECT month, 1, 'drafted', '', 'Signalbox', '${AT}' FROM uptime_report`,
+      `INSERT INTO uptime_recipient (month, email, position) SELECT month, 'boss@norrvik.example', 1 FROM uptime_report`,
+      `INSERT INTO uptime_delivery (month, revision, subject, text, sent_at, sent_by)
+       SELECT month, 1, 'Uptime', 'Calm.', '${LATER}', 'Ada Holm' FROM uptime_report`,
+      `INSERT INTO uptime_sent_file (delivery_id, name, type, sha256, content)
+       SELECT id, 'uptime.pdf', 'application/pdf', '${'d'.repeat(64)}', 'abc' FROM uptime_delivery`,
+    ]),
 }
 
 /** The ids of two entries of the directory, side by side. */

@@ -145,7 +145,8 @@ async function partsOf(block: Block, width: number, index: number): Promise<File
         type: 'png',
         data,
         transformation: { width: shown, height: (shown * height) / pixels },
-        altText: { name, title: name, description: block.picture.alt },
+        // Else it is counted over all documents of the process.
+        altText: { id: String(index + 1), name, title: name, description: block.picture.alt },
       })
       return [new Paragraph({ children: [image] })]
     }

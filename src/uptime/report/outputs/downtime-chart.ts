@@ -28,10 +28,10 @@ export function drawDowntime(sections: readonly Section[], lastMonth: string): P
     ...sections.flatMap((section, i) => rowOf(section, TOP + i * ROW + 6, scale, end)),
     line('base', LEFT, TOP, bottom),
   ]
-  const told = sections.map(({ name, downtimeMinutes, comparison }) => {
-    const last = comparison.lastMonth
+  const told = sections.map((section) => {
+    const last = section.comparison.lastMonth
     const before = last ? `, in ${lastMonth} ${formatMinutes(last.downtimeMinutes)}` : ''
-    return `${name} ${formatMinutes(downtimeMinutes)}${before}`
+    return `${section.name} ${minutesOf(section)}${before}`
   })
   return { width: WIDTH, height: bottom + FOOT, alt: `Downtime by front end: ${told.join('; ')}`, shapes }
 }
@@ -78,7 +78,7 @@ function gridLines(end: number, step: number, scale: Scale, bottom: number): Sha
 }
 
 function rowOf(section: Section, y: number, scale: Scale, end: number): Shape[] {
-  const { name, adjusted, downtimeMinutes, uptime, comparison } = section
+  const { name, adjusted, comparison } = section
   const bars = [
     ...section.severities.map(({ severity, minutes }) => ({ ink: inkOf(severity), minutes })),
     { ink: 'unmeasured' as const, minutes: unmeasuredOf(section) },
@@ -97,9 +97,12 @@ function rowOf(section: Section, y: number, scale: Scale, end: number): Shape[] 
     shapes.push({ kind: 'rect', ink: 'before', x: LEFT, y: y + BAR + 3, width: tenth(scale(last)), height: BEFORE_BAR })
   const allowed = adjusted.budget?.allowedMinutes
   if (allowed !== undefined && allowed <= end) shapes.push(line('budget', tenth(LEFT + scale(allowed)), y - 4, y + 32))
-  const value = uptime === null ? `${formatMinutes(downtimeMinutes)} or more` : formatMinutes(downtimeMinutes)
-  shapes.push({ kind: 'text', look: 'value', x: tenth(x + 8), y: y + 15, anchor: 'start', text: value })
+  shapes.push({ kind: 'text', look: 'value', x: tenth(x + 8), y: y + 15, anchor: 'start', text: minutesOf(section) })
   return shapes
+}
+
+function minutesOf({ downtimeMinutes, uptime }: Section): string {
+  return uptime === null ? `${formatMinutes(downtimeMinutes)} or more` : formatMinutes(downtimeMinutes)
 }
 
 function line(ink: Ink, x: number, y1: number, y2: number): Shape {

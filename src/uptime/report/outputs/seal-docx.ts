@@ -3,6 +3,7 @@ import { ZipFile as ZipWriter } from 'yazl'
 
 /** Ids that the library makes by chance (21 letters, digits, `_` or `-`), or counts over all documents of a process. */
 const PASSING_ID = /(?<=\bId="|r:id="|r:embed=")rId[a-z0-9_-]{21}(?=")|(?<=w:anchor="|w:name="|PAGEREF )_Toc\d+/g
+const BOOKMARK_ID = /(?<=<w:bookmarkStart [^>]*w:id="|<w:bookmarkEnd w:id=")\d+/g
 const CORE_TIME = /(<dcterms:(?:created|modified)[^>]*>)[^<]*/g
 
 /**
@@ -15,14 +16,17 @@ export async function sealDocx(made: Buffer, changedAt: string): Promise<Buffer>
   // Local, because the format has no zone: the same bytes on every machine.
   const mtime = new Date(1980, 0, 1)
   const seconds = `${changedAt.slice(0, 19)}Z`
-  const number = (id: string) => {
-    if (!ids.has(id)) ids.set(id, `${id.startsWith('rId') ? 'rIdLink' : '_Toc'}${ids.size + 1}`)
+  const number = (id: string, prefix: string) => {
+    if (!ids.has(id)) ids.set(id, `${prefix}${ids.size + 1}`)
     return ids.get(id)!
   }
+  const seal = (xml: string) =>
+    xml
+      .replace(PASSING_ID, (id) => number(id, id.startsWith('rId') ? 'rIdLink' : '_Toc'))
+      .replace(BOOKMARK_ID, (id) => number(id, ''))
+      .replace(CORE_TIME, `$1${seconds}`)
   for (const { name, content } of await readAll(made)) {
-    const sealed = /\.(xml|rels)$/.test(name)
-      ? Buffer.from(content.toString('utf8').replace(PASSING_ID, number).replace(CORE_TIME, `$1${seconds}`))
-      : content
+    const sealed = /\.(xml|rels)$/.test(name) ? Buffer.from(seal(content.toString('utf8'))) : content
     writer.addBuffer(sealed, name, { mtime, forceDosTimestamp: true })
   }
   writer.end()
