@@ -37,7 +37,7 @@ import {
   listDowntimes,
   reportRoutes,
 } from './downtimes/index.ts'
-import { createHardware, type HardwareContext, hardwareRoutes } from './hardware/index.ts'
+import { createHardware, type HardwareContext, hardwareImports, hardwareRoutes } from './hardware/index.ts'
 import { findServersAt } from './hardware/servers-at.ts'
 import { registerAssets } from './http/assets.ts'
 import { type RouteAccess, registerAuth } from './http/auth.ts'
@@ -176,7 +176,11 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   const directory = createDirectory({ database, config, clock, log })
   const findHits = (outages: readonly Outage[]) => findServicesHit(directory, outages)
   const status = createStatus({ database, config, clock, client, metrics, log, findHits })
-  const imports = new Imports({ database, config, clock, log }, [...directoryImports(), ...analyticsImports()])
+  const imports = new Imports({ database, config, clock, log }, [
+    ...directoryImports(),
+    ...hardwareImports(),
+    ...analyticsImports(),
+  ])
   const analytics = createAnalytics({ database, config, clock, log, imports })
   const hardware = createHardware({ database, db, versions, clock, timeZone: config.timeZone })
   const neighbours = wallboardNeighbours(database, directory)
@@ -268,7 +272,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   impactRoutes(app, directory)
   impactApi(app, directory)
   incidentRoutes(app, incidents)
-  hardwareRoutes(app, hardware)
+  hardwareRoutes(app, hardware, { imports, maxBytes: config.uploadMaxMb * MEGABYTE })
   incidentsApi(app, incidents)
   postmortemsApi(app, incidents)
   timelineRoutes(app, incidents, [(query) => incidentTimeline(database, query), providerTimeline(database)])

@@ -161,6 +161,7 @@ export const FIELDS: readonly Field[] = COLUMNS.map(({ key, label, aliases, kind
   label,
   aliases,
   isDate: kind === 'day',
+  identifies: key === 'assetTag' || key === 'serialNumber' || key === 'hostname',
 }))
 
 const BY_WORDING = new Map(

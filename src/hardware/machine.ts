@@ -103,10 +103,18 @@ export async function loadCustomColumns(db: Db): Promise<Map<string, CustomColum
   return new Map((await listCustomColumns(db)).map((column) => [column.key, column]))
 }
 
-/** Puts whole machines in the place of those that some servers have; new columns are made as they are met. */
-export async function writeMachines(trx: Trx, machines: ReadonlyMap<number, Machine>, at: string): Promise<void> {
+/**
+ * Puts whole machines in the place of those that some servers have; new columns are made as they are met.
+ * @param clusters where each of them is to stand; without it they stay where they are
+ */
+export async function writeMachines(
+  trx: Trx,
+  machines: ReadonlyMap<number, Machine>,
+  at: string,
+  clusters?: ReadonlyMap<number, number | null>,
+): Promise<void> {
   if (machines.size === 0) return
-  await writeBuiltIn(trx, machines)
+  await writeBuiltIn(trx, machines, clusters)
   const addresses = [...machines].map(([id, machine]) => {
     const read = readAddresses(machine['IP addresses'] ?? '')
     return [id, 'addresses' in read ? read.addresses : []] as const
@@ -131,17 +139,23 @@ export function customNames(machine: Machine): string[] {
 }
 
 // One insert that meets its own ids changes many rows at once, on both databases.
-async function writeBuiltIn(trx: Trx, machines: ReadonlyMap<number, Machine>): Promise<void> {
+async function writeBuiltIn(
+  trx: Trx,
+  machines: ReadonlyMap<number, Machine>,
+  clusters: ReadonlyMap<number, number | null> | undefined,
+): Promise<void> {
   const emails = [...machines.values()].flatMap((machine) => readOwner(machine['Owner'] ?? '').email ?? [])
   const owners = await findOwners(trx, emails)
   const keys = MACHINE_COLUMNS.filter(({ key }) => isStored(key)) as (BuiltInColumn & { key: StoredKey })[]
-  const names = [...keys.map(({ key }) => STORED[key]), 'status', 'owner', 'owner_id'] as const
+  const stored = keys.map(({ key }) => STORED[key])
+  const names = [...stored, 'status', 'owner', 'owner_id', ...(clusters ? ['cluster_id' as const] : [])] as const
   const rows = [...machines].map(([id, machine]) => {
     const { email, name } = readOwner(machine['Owner'] ?? '')
     const ownerId = email === null ? undefined : owners.get(email)
-    const stored = keys.map(({ key, label }) => [STORED[key], machine[label] ?? null])
+    const texts = keys.map(({ key, label }) => [STORED[key], machine[label] ?? null])
     const owner = { owner_id: ownerId ?? null, owner: ownerId === undefined ? name || null : null }
-    return { id, cluster_id: null, ...Object.fromEntries(stored), status: machine['Status'] ?? 'in_use', ...owner }
+    const clusterId = clusters?.get(id) ?? null
+    return { id, cluster_id: clusterId, ...Object.fromEntries(texts), status: machine['Status'] ?? 'in_use', ...owner }
   })
   for (const chunk of chunksOf(rows, AT_ONCE)) {
     await trx

@@ -53,7 +53,7 @@ export {
 } from './headers/match.ts'
 export { type Inspection, inspectTable, type Progress } from './inspect.ts'
 export { DEFAULT_LIMITS, type Limits } from './limits.ts'
-export type { Note } from './notes.ts'
+export { type Note, Notes } from './notes.ts'
 export { type Problem, type Rejected, Rejects, type RejectsSummary } from './rejects.ts'
 export type { RowsSummary } from './rows-task.ts'
 export { inspectFile, type RunOptions, readFileRows, runImport } from './run.ts'

@@ -56,8 +56,18 @@ export function openQuestions(fields: readonly Field[], found: Found, choices: F
   const unclear = ambiguousDates(found).filter((field) => !choices.dates?.[field])
   return [
     ...problemsWithHeader(found.header),
+    ...missingIdentity(fields, found.header),
     ...unclear.map((field) => `The dates in “${labels.get(field)}” can be read in several ways. Choose one.`),
   ]
+}
+
+/** Rows say by some field which thing they are: without any of these a file says nothing. */
+function missingIdentity(fields: readonly Field[], { columns, doubled }: Header): string[] {
+  const wanted = fields.filter(({ identifies }) => identifies)
+  const there = new Set([...columns, ...doubled].map(({ field }) => field))
+  if (wanted.length === 0 || wanted.some(({ field }) => there.has(field))) return []
+  const labels = wanted.map(({ label }) => `“${label}”`).join(', ')
+  return [`No column was recognised as one of ${labels}; rows are known by the first of them that they have.`]
 }
 
 export function ambiguousDates({ dates }: Found): string[] {

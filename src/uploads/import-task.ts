@@ -8,6 +8,7 @@ import { change } from '../db/versions.ts'
 import {
   inspectTable,
   type Note,
+  Notes,
   Rejects,
   type Row,
   readTable,
@@ -86,7 +87,7 @@ function stageRow(row: Row, reader: RowReader, to: Pick<SettlingDeps, 'plan' | '
   const read = row.problem === null ? to.plan.read(reader) : null
   if (read && reader.problems.length === 0) {
     const double = to.staging.add(row, read.key, read.value)
-    if (double !== null) reader.reject('', `is in line ${double} already`)
+    if (double !== null) reader.reject(read.keyField ?? '', `is in line ${double} already`)
   }
   if (reader.problems.length > 0) to.rejects.add(row, reader.problems)
 }
@@ -111,6 +112,7 @@ class Settling {
   readonly #deps: SettlingDeps
   readonly #counts: Counts = { added: 0, changed: 0, unchanged: 0, rejected: 0 }
   readonly #samples: Sample[] = []
+  readonly #noted = new Notes()
 
   constructor(deps: SettlingDeps) {
     this.#deps = deps
@@ -197,7 +199,8 @@ class Settling {
 
   #context(db: Transaction<Schema>): PlanContext {
     const { uploadId, at, actor, timeZone } = this.#deps.input
-    return { db, dialect: this.#deps.database.dialect, at, actor, uploadId, timeZone }
+    const note = this.#noted.add.bind(this.#noted)
+    return { db, dialect: this.#deps.database.dialect, at, actor, uploadId, timeZone, note }
   }
 
   #result(applied: boolean, problem: string | null): ImportResult {
@@ -208,7 +211,7 @@ class Settling {
       rejected: first,
       listed,
       samples: this.#samples,
-      notes: this.#deps.notes,
+      notes: [...this.#deps.notes, ...this.#noted.list()],
       problem,
     }
   }

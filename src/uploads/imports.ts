@@ -8,6 +8,7 @@ import type { Actor } from '../http/auth.ts'
 import { Conflict, NotFound } from '../http/errors.ts'
 import { runImport, Unreadable } from '../imports/index.ts'
 import { type Clock, formatDuration, later, toStored } from '../lib/dates.ts'
+import { formatNumber } from '../lib/numbers.ts'
 import { CHANGES_KEPT_MS } from './changes.ts'
 import type { FileChoices, Found } from './found.ts'
 import type { ImportKind } from './plan.ts'
@@ -107,13 +108,15 @@ export class Imports {
     }
     this.#start(upload.id, async () => {
       const kind = this.kind(upload.kind)
-      const { reasons } = await this.#inThread<TaskBase, TakeBackResult>(
+      const { reasons, left, leftCount } = await this.#inThread<TaskBase, TakeBackResult>(
         './take-back-task.ts',
         this.#task(upload, actor),
       )
-      const problem = reasons.length > 0 ? reasons.join('\n') : null
+      if (reasons.length === 0) this.#bump(kind)
+      const more = leftCount > left.length ? [`And ${formatNumber(leftCount - left.length)} more.`] : []
+      const told = [...reasons, ...left, ...more]
+      const problem = told.length > 0 ? told.join('\n') : null
       await updateUpload(this.#deps.database.db, upload.id, { problem })
-      if (problem === null) this.#bump(kind)
     })
   }
 

@@ -25,6 +25,7 @@ export type {
   PlannedRow,
   RecordedChange,
   StagedRow,
+  TakeBackContext,
   WriteContext,
 } from './plan.ts'
 export type { Counts, ImportResult, RunProgress } from './protocol.ts'

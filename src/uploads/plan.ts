@@ -38,9 +38,10 @@ export interface ImportPlan<Value = any> {
   /**
    * Reads one row: pure, no database. What is wrong is told by `row.reject`; the rest of the row is read on, so that
    * all its problems are known at once.
-   * @returns the key by which two rows of one file are the same thing, and what the row says
+   * @returns the key by which two rows of one file are the same thing, the field that it stands in, and what the row
+   * says
    */
-  read(row: RowReader): { key: string; value: Value }
+  read(row: RowReader): { key: string; keyField?: string; value: Value }
   /** Of several rows with one key: `reject` all but the first (the default), or let the `last` one count. */
   duplicates?: 'reject' | 'last'
   /** Says of each row what it would do, in the order given. Queries are made for the group, not for the row. */
@@ -53,9 +54,9 @@ export interface ImportPlan<Value = any> {
    * Takes an upload back, in one transaction; its changes come newest first, in groups.
    * @returns why it cannot be, in sentences; when there is one, nothing is taken back
    */
-  takeBack(context: WriteContext, changes: readonly RecordedChange[]): Promise<string[]>
+  takeBack(context: TakeBackContext, changes: readonly RecordedChange[]): Promise<string[]>
   /** Called once after the last group was taken back. */
-  finishTakingBack?(context: WriteContext): Promise<string[]>
+  finishTakingBack?(context: TakeBackContext): Promise<string[]>
 }
 
 export interface PlanContext {
@@ -68,11 +69,18 @@ export interface PlanContext {
   uploadId: number
   /** The site's zone. */
   timeZone: string
+  /** Tells what whoever brings the file should know, although the row is taken. */
+  note(code: string, sentence: string, line: number): void
 }
 
 export interface WriteContext extends PlanContext {
   /** Keeps what was done, so that it can be taken back. Written in groups. */
   record(change: RecordedChange): void
+}
+
+export interface TakeBackContext extends Omit<WriteContext, 'record' | 'note'> {
+  /** Tells in a sentence why one thing stays as it is now, while the others are taken back. */
+  leave(reason: string): void
 }
 
 export interface RecordedChange {

@@ -73,6 +73,9 @@ export interface ImportOutcome {
 export interface TakeBackResult {
   /** Why it cannot be taken back; empty when it was. */
   reasons: string[]
+  /** What was left as it is by now, in sentences: the first of them, and how many there are. */
+  left: string[]
+  leftCount: number
 }
 
 /** How far a run is, and with what. */

@@ -40,15 +40,19 @@ export function importRoutes(app: App, imports: Imports, options: ImportRoutesOp
   const config = { role }
   const one = { schema: { params: Params }, config }
 
+  const viewOf = async (reply: FastifyReply, id: number) => {
+    const view = uploadView(imports, await getUpload(db, id, kinds), base)
+    // A page with the upload in a dialog over it shows what was imported as soon as it is.
+    if (view.result && !view.running) reply.header('hx-trigger', '{"imported":{"target":"body"}}')
+    return { ...view, frame }
+  }
   const show = async (reply: FastifyReply, id: number, status = 200) => {
-    const data = { ...uploadView(imports, await getUpload(db, id, kinds), base), frame }
-    return reply.page('imports/show', data, { status, fragment: 'imports/_state' })
+    return reply.page('imports/show', await viewOf(reply, id), { status, fragment: 'imports/_state' })
   }
   /** Shows a fragment where it stands, and sends a page to the upload's own address. */
   const goOn = async (reply: FastifyReply, id: number) => {
     await imports.settled(id, PATIENCE_MS)
-    const data = { ...uploadView(imports, await getUpload(db, id, kinds), base), frame }
-    return reply.done(`${base}/${id}`, undefined, { view: 'imports/_state', data })
+    return reply.done(`${base}/${id}`, undefined, { view: 'imports/_state', data: await viewOf(reply, id) })
   }
 
   app.post(base, { schema: { body: NewForm }, config: { role, upload: true } }, async (request, reply) => {
@@ -61,8 +65,7 @@ export function importRoutes(app: App, imports: Imports, options: ImportRoutesOp
       return options.form(request, reply, error.fields)
     }
     const id = await imports.begin(kind, takeUpload(request), request.actor)
-    await imports.settled(id, PATIENCE_MS)
-    return reply.done(`${base}/${id}`)
+    return goOn(reply, id)
   })
 
   app.get(`${base}/:id`, one, async (request, reply) => show(reply, request.params.id))

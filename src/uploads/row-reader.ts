@@ -17,6 +17,9 @@ import {
 } from '../imports/index.ts'
 import { undefuse } from '../lib/csv.ts'
 
+/** What is kept under a name of the file's own keeps it in a table, whose names are no longer. */
+const MAX_OTHER_NAME = 100
+
 export interface RowReaderOptions {
   format: 'csv' | 'xlsx'
   header: Header
@@ -114,6 +117,7 @@ export class RowReader {
   others(max = 2_000): Record<string, string> {
     const texts: Record<string, string> = {}
     for (const { index, name } of this.#others) {
+      if (name.length > MAX_OTHER_NAME) this.reject('', `the column “${name.slice(0, 40)}…” has too long a name`)
       texts[name] = this.#textAt(index, name, max, textOf)
     }
     return texts

@@ -5,22 +5,27 @@ import { change } from '../db/versions.ts'
 import type { ThreadTask } from '../imports/index.ts'
 import { auditOf } from './audit.ts'
 import { changesBackwards } from './changes.ts'
-import type { PlanModule, WriteContext } from './plan.ts'
+import type { PlanModule, TakeBackContext } from './plan.ts'
 import type { RunProgress, TakeBackResult, TaskBase } from './protocol.ts'
 
 const REASONS_TOLD = 20
 
 class Refused extends Error {}
 
-/** Undoes an import in one transaction, or says why it cannot be undone. */
+/**
+ * Undoes an import in one transaction, or says why it cannot be undone. What its domain leaves as it is by now is told;
+ * when that is all of it, nothing was undone.
+ */
 export const run: ThreadTask<TaskBase, TakeBackResult> = async (input, thread) => {
   const plan = ((await import(input.task)) as PlanModule).planOf(input.kind)
   const database = openDatabase(input.database)
   const reasons: string[] = []
+  const left: string[] = []
   try {
     await change(database, input.topics, async (db) => {
       const { uploadId, at, actor, timeZone } = input
-      const context: WriteContext = { db, dialect: database.dialect, at, actor, uploadId, timeZone, record: () => {} }
+      const leave = (reason: string) => void left.push(reason)
+      const context: TakeBackContext = { db, dialect: database.dialect, at, actor, uploadId, timeZone, leave }
       await db
         .updateTable('upload')
         .set({ state: 'taken_back', taken_back_at: at })
@@ -34,13 +39,14 @@ export const run: ThreadTask<TaskBase, TakeBackResult> = async (input, thread) =
         thread.progress({ step: 'writing', rows, fraction: 0 } satisfies RunProgress)
       }
       reasons.push(...((await plan.finishTakingBack?.(context)) ?? []))
+      if (reasons.length === 0 && left.length > 0 && left.length === rows) reasons.push(...left)
       if (reasons.length > 0) throw new Refused()
-      await recordAudit(db, auditOf(input, 'take-back', { changes: rows }))
+      await recordAudit(db, auditOf(input, 'take-back', { changes: rows - left.length, left: left.length }))
     })
   } catch (error) {
     if (!(error instanceof Refused)) throw error
   } finally {
     await database.close()
   }
-  return { reasons: reasons.slice(0, REASONS_TOLD) }
+  return { reasons: reasons.slice(0, REASONS_TOLD), left: left.slice(0, REASONS_TOLD), leftCount: left.length }
 }

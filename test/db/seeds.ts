@@ -192,6 +192,8 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
       `INSERT INTO uptime_evidence_part (evidence_id, key, kind, source, position, tried_at, problem)
        SELECT id, 'errors:1', 'errors', 'Prometheus', 2, '${AT}', 'Prometheus failed (500).' FROM uptime_evidence`,
     ]),
+  '0020_server-columns': (db) =>
+    run(db, [`INSERT INTO server_column (key, name, created_at) VALUES ('leaseends', 'Lease ends', '${AT}')`]),
   '0012_postmortems': (db) =>
     run(db, [
       `INSERT INTO postmortem (incident_id, version, state, created_by, created_at, published_by, published_at)

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Db } from '../../db/schema.ts'
-import type { Compared, FieldChange, ImportPlan, RecordedChange, WriteContext } from '../../uploads/index.ts'
+import type { Compared, FieldChange, ImportPlan, RecordedChange, TakeBackContext } from '../../uploads/index.ts'
 import { nextSeq, Sets, tellChanges } from '../log.ts'
 import type { AnalyticsTables } from '../tables.ts'
 import { type LogRow, readLogRow } from './read.ts'
@@ -123,7 +123,7 @@ async function putBack(db: Db, row: Known): Promise<void> {
 }
 
 /** What was changed is as it was, unless a later file has changed it again or its own upload is gone. */
-async function takeBack({ db }: WriteContext, changes: readonly RecordedChange[]): Promise<string[]> {
+async function takeBack({ db }: TakeBackContext, changes: readonly RecordedChange[]): Promise<string[]> {
   const ids = changes.map(({ key }) => Number(key))
   const rows = await db.selectFrom('log_incident').select(COLUMNS).where('id', 'in', ids).execute()
   const now = new Map(rows.map((row) => [row.id, row]))

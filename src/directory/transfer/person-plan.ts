@@ -1,5 +1,5 @@
 import type { Db, Trx } from '../../db/schema.ts'
-import type { Compared, FieldChange, ImportPlan, RecordedChange, WriteContext } from '../../uploads/index.ts'
+import type { Compared, FieldChange, ImportPlan, RecordedChange, TakeBackContext } from '../../uploads/index.ts'
 import { type Retired, readRetired } from './entities/read.ts'
 
 interface PersonRow {
@@ -137,7 +137,7 @@ function personRow(email: string, { name, phone, team, retired }: PersonFacts, a
   return { email, name, phone, team, retired_at: retired, created_at: at }
 }
 
-async function takeBack({ db, at }: WriteContext, changes: readonly RecordedChange[]): Promise<string[]> {
+async function takeBack({ db, at }: TakeBackContext, changes: readonly RecordedChange[]): Promise<string[]> {
   const known = await loadPeople(
     db,
     changes.map(({ key }) => key),

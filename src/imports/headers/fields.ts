@@ -6,6 +6,8 @@ export interface Field {
   /** Other wordings; case, punctuation, spaces and accents do not matter. */
   aliases?: readonly string[]
   required?: boolean
+  /** Of the fields that say so, a table has to have one. */
+  identifies?: boolean
   /** Evidence on how its dates are written is collected when a file is inspected. */
   isDate?: boolean
 }

@@ -5,10 +5,10 @@ import {
   findTagged,
   loadCustomColumns,
   loadMachines,
-  MACHINE_COLUMNS,
-  machineText,
   writeMachines,
 } from '../../../hardware/machine.ts'
+import { loadPlaces, problemWithCluster, problemWithRegion } from '../../../hardware/places.ts'
+import { readMachine } from '../../../hardware/row-texts.ts'
 import { type Problem, plainName } from '../../../imports/index.ts'
 import { chunksOf } from '../../../lib/chunks.ts'
 import type { RowReader, StagedRow } from '../../../uploads/index.ts'
@@ -36,7 +36,6 @@ export interface DetailStore {
   names(db: Db, kind: EntityKind): Promise<string[]>
 }
 
-const MAX_NAME = 100
 const MAX_VALUE = 10_000
 const AT_ONCE = 5_000
 
@@ -44,15 +43,9 @@ export function detailStore(kind: EntityKind): DetailStore {
   return kind === 'server' ? machines : attributes
 }
 
-const NEVER_BLANK: ReadonlySet<string> = new Set(['hostname', 'status'])
-
 function readOthers(row: RowReader): Details | null {
   const others = row.others(MAX_VALUE)
-  const names = Object.keys(others)
-  for (const name of names) {
-    if (name.length > MAX_NAME) row.reject('', `the column “${name.slice(0, 40)}…” has too long a name`)
-  }
-  return names.length > 0 ? others : null
+  return Object.keys(others).length > 0 ? others : null
 }
 
 const attributes: DetailStore = {
@@ -101,17 +94,7 @@ const attributes: DetailStore = {
 }
 
 const machines: DetailStore = {
-  read(row) {
-    const details = readOthers(row) ?? {}
-    for (const column of MACHINE_COLUMNS) {
-      // A blank name or status says nothing: every server has one.
-      if (!row.has(column.key) || (NEVER_BLANK.has(column.key) && row.text(column.key) === '')) continue
-      const read = machineText(column, cellOf(row, column))
-      if ('problem' in read) row.reject(column.key, read.problem)
-      else details[column.label] = read.text
-    }
-    return Object.keys(details).length > 0 ? details : null
-  },
+  read: readMachine,
   async settle(db, rows) {
     const columns = await loadCustomColumns(db)
     const tags = rows.flatMap(({ value }) => value.attributes?.['Asset tag'] || [])
@@ -151,45 +134,29 @@ const machines: DetailStore = {
 /** Clusters may be told by their names, and a region beside them has to be theirs. */
 async function settlePlaces(db: Db, rows: readonly StagedRow<EntityRow>[]): Promise<Map<string, Problem[]>> {
   const problems = new Map<string, Problem[]>()
-  const clusters = await findClusters(db, [...new Set(rows.flatMap(({ value }) => value.parent || []))])
+  const places = await loadPlaces(
+    db,
+    rows.flatMap(({ value }) => value.parent || []),
+  )
   for (const { key, value } of rows) {
-    const meant = clusters.filter(({ slug }) => slug === value.parent)
-    const named = meant.length > 0 ? meant : clusters.filter(({ name }) => name.toLowerCase() === value.parent)
-    const [cluster] = named
-    if (!cluster) continue
-    if (named.length > 1) {
-      problems.set(key, [{ column: 'Cluster', reason: `several are called “${value.parent}”; give the slug of one` }])
+    if (!value.parent) continue
+    const found = places.cluster(value.parent)
+    // What is no cluster may be something else of this slug, which is told when the parent is looked up.
+    if (found === 'unknown') continue
+    if (found === 'several') {
+      problems.set(key, [{ column: 'Cluster', reason: problemWithCluster(value.parent, found) }])
       continue
     }
-    value.parent = cluster.slug
-    const region = value.region?.toLowerCase() ?? ''
-    if (region !== '' && region !== cluster.regionSlug && region !== cluster.regionName.toLowerCase()) {
-      const reason = `the cluster ${cluster.name} is in ${cluster.regionName}, not in “${value.region}”`
-      problems.set(key, [{ column: 'Region', reason }])
-    }
+    value.parent = found.slug
+    const reason = problemWithRegion(found, value.region ?? '')
+    if (reason) problems.set(key, [{ column: 'Region', reason }])
   }
   return problems
-}
-
-async function findClusters(db: Db, words: readonly string[]) {
-  if (words.length === 0) return []
-  return db
-    .selectFrom('cluster')
-    .innerJoin('entity', 'entity.id', 'cluster.id')
-    .innerJoin('entity as region', 'region.id', 'cluster.region_id')
-    .select(['entity.slug', 'entity.name', 'region.slug as regionSlug', 'region.name as regionName'])
-    .where((eb) => eb.or([eb('entity.slug', 'in', words), eb(eb.fn<string>('lower', ['entity.name']), 'in', words)]))
-    .execute()
 }
 
 /** Whether a new server has nothing that the database does not give it anyway. */
 function isPlain(name: string, { Hostname: hostname, Status: status, ...others }: Details): boolean {
   return hostname === name && (status === 'in_use' || status === 'retired') && Object.keys(others).length === 0
-}
-
-function cellOf(row: RowReader, { key, kind, max }: (typeof MACHINE_COLUMNS)[number]): string {
-  if (kind === 'day') return row.day(key) ?? ''
-  return key === 'assetTag' || key === 'serialNumber' ? row.id(key, max) : row.text(key, max)
 }
 
 async function slugsOf(db: Db, ids: readonly number[]): Promise<Map<number, string>> {

@@ -6,14 +6,14 @@ import type {
   PlannedRow,
   RecordedChange,
   StagedRow,
-  WriteContext,
+  TakeBackContext,
 } from '../../../uploads/index.ts'
 import type { EntityKind } from '../../tables.ts'
 import { KIND_WORD, PARENT_KIND } from '../../words.ts'
 import { detailStore } from './details.ts'
 import { type EntityFacts, type KnownEntity, loadKnown } from './known.ts'
 import { type EntityRow, readEntity } from './read.ts'
-import { deleteEntities, problemsWithDeleting } from './remove.ts'
+import { deleteEntities, listHolds } from './remove.ts'
 import { type ToWrite, writeEntities } from './write.ts'
 
 /** Entities of a kind, keyed by slug: what is there is changed where the file says otherwise, what is not is added. */
@@ -171,7 +171,7 @@ function recorded({ key, compared }: PlannedRow<EntityRow>): RecordedChange {
 
 /** What was added goes, what was changed is as it was; neither when it is not as the import left it. */
 async function takeBack(
-  context: WriteContext,
+  context: TakeBackContext,
   kind: EntityKind,
   changes: readonly RecordedChange[],
 ): Promise<string[]> {
@@ -189,7 +189,7 @@ async function takeBack(
   })
   if (reasons.length > 0) return reasons
   const added = changes.filter(({ action }) => action === 'added').map(({ key }) => known.get(key)!)
-  reasons.push(...(await problemsWithDeleting(context, kind, added)))
+  reasons.push(...(await listHolds(context, kind, added)).map(({ sentence }) => sentence))
   if (reasons.length > 0) return reasons
   await deleteEntities(
     db,
@@ -207,7 +207,7 @@ async function takeBack(
 }
 
 async function restore(
-  db: WriteContext['db'],
+  db: TakeBackContext['db'],
   kind: EntityKind,
   changes: readonly RecordedChange[],
   known: Map<string, KnownEntity>,

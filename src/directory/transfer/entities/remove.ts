@@ -6,14 +6,18 @@ import { wordFor } from '../../references/list.ts'
 import type { EntityKind } from '../../tables.ts'
 import type { KnownEntity } from './known.ts'
 
-const TOLD = 20
+/** What keeps an entity from being deleted. */
+export interface Hold {
+  id: number
+  sentence: string
+}
 
 /** Why some entities of a kind cannot be deleted: what refers to them, in whichever table. */
-export async function problemsWithDeleting(
+export async function listHolds(
   context: Pick<PlanContext, 'db' | 'dialect'>,
   kind: EntityKind,
-  entities: readonly KnownEntity[],
-): Promise<string[]> {
+  entities: readonly Pick<KnownEntity, 'id' | 'slug'>[],
+): Promise<Hold[]> {
   if (entities.length === 0) return []
   const slugs = new Map(entities.map(({ id, slug }) => [id, slug]))
   const keys = await listRestricting(context, ['entity', kind])
@@ -24,10 +28,10 @@ export async function problemsWithDeleting(
       FROM ${sql.table(table)} WHERE ${sql.ref(column)} IN (${ids}) GROUP BY ${sql.ref(column)}`,
   )
   const { rows } = await sql<{ place: number; id: number; count: number }>`
-    ${sql.join(counts, sql` UNION ALL `)} LIMIT ${sql.lit(TOLD)}`.execute(context.db)
+    ${sql.join(counts, sql` UNION ALL `)} LIMIT ${sql.lit(keys.length * entities.length)}`.execute(context.db)
   return rows.map(({ place, id, count }) => {
     const { table, column } = keys[place]!
-    return `“${slugs.get(id)}” cannot go: there is ${count} ${wordFor(table, column, count)}.`
+    return { id, sentence: `“${slugs.get(id)}” cannot go: there is ${count} ${wordFor(table, column, count)}.` }
   })
 }
 
