@@ -1,4 +1,4 @@
-import type { Attributes } from './entities/attributes.ts'
+import { type Attributes, attributesAnswer } from './entities/attributes.ts'
 import type { EntityDetail } from './entities/describe.ts'
 import type { ListedEntity } from './entities/list.ts'
 import type { LinkedThing } from './links/list.ts'
@@ -12,7 +12,7 @@ export function answerOfListed(row: ListedEntity, attributes: Attributes) {
     description: row.description,
     stage: row.stage,
     parent: row.parentSlug,
-    attributes,
+    attributes: attributesAnswer(row, attributes),
     createdAt: row.createdAt,
     retiredAt: row.retiredAt,
   }
@@ -28,7 +28,7 @@ export function answerOfDetail(detail: EntityDetail) {
     description: detail.description,
     stage: entity.stage,
     parent: ancestors[0]?.slug ?? null,
-    attributes: detail.attributes,
+    attributes: attributesAnswer(entity, detail.attributes),
     createdAt: detail.createdAt,
     retiredAt: entity.retiredAt,
     confirmedAt: detail.confirmedAt,

@@ -65,10 +65,7 @@ function entityApi(app: App, directory: DirectoryContext): void {
         { after: readCursor(cursor), limit: limit + 1 },
       )
       const items = rows.slice(0, limit)
-      const attributes = await listAttributes(
-        db,
-        items.map(({ id }) => id),
-      )
+      const attributes = await listAttributes(db, items)
       return {
         items: items.map((row) => answerOfListed(row, attributes.get(row.id) ?? {})),
         nextCursor: rows.length > limit ? String(items.at(-1)!.id) : null,

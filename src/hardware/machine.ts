@@ -69,6 +69,7 @@ export async function loadMachines(db: Db, ids: readonly number[]): Promise<Map<
       .innerJoin('server_column', 'server_column.id', 'server_field.column_id')
       .select(['server_id', 'name', 'value'])
       .where('server_id', 'in', chunk)
+      .orderBy('name')
       .execute()
     for (const { server_id: id, name, value } of fields) machines.get(id)![name] = value
   }

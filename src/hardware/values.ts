@@ -59,7 +59,8 @@ export function readChange(
   const change: ServerChange = { stored: {}, custom: {} }
   const problems: FieldProblems = {}
   for (const [name, value] of Object.entries(given)) {
-    const column = findBuiltIn(name)
+    // A custom column may be called by another wording of one of ours: its own name is its alone.
+    const column = customs.has(plainName(name)) ? undefined : findBuiltIn(name)
     const key = column?.key ?? plainName(name)
     const text = textOf(value)
     const problem =

@@ -3,6 +3,42 @@ import { auditEntries } from '../support/audit.ts'
 import { onEachEngine } from '../support/database.ts'
 import { addLake, setup } from './lake.ts'
 
+onEachEngine(t, 'what is said of a server stands in the inventory alone', async (t, engine) => {
+  const { app, call, add } = await setup(t, engine)
+  await addLake(add)
+  const attributes = { rack: 'B7 / 12', 'Serial number': 'S-1', 'Room key': 'B 12', warrantyUntil: '2027-06-30' }
+  const made = await call('POST', '/entities', { kind: 'server', name: 'box', attributes })
+  t.equal(made.statusCode, 201, made.body)
+  const known = { rack: 'B7 / 12', serialNumber: 'S-1', 'Room key': 'B 12', warrantyUntil: '2027-06-30' }
+  t.same(made.json().attributes, known)
+  t.same((await call('GET', '/entities?kind=server&limit=500')).json().items.at(-1).attributes, known)
+  const [row] = (await call('GET', '/hardware?q=box')).json().items
+  t.match(row, { hostname: 'box', rack: 'B7 / 12', serialNumber: 'S-1', custom: { roomkey: 'B 12' } })
+  t.same(await app.database.db.selectFrom('entity_attribute').selectAll().execute(), [])
+
+  const changed = await call('PATCH', '/entities/box', {
+    name: 'box-2',
+    attributes: { rack: '', 'ROOM KEY': 'C', status: 'spare' },
+  })
+  t.same(changed.json().attributes, {
+    serialNumber: 'S-1',
+    'Room key': 'C',
+    warrantyUntil: '2027-06-30',
+    status: 'spare',
+  })
+  const after = (await call('GET', `/hardware/${row.id}`)).json()
+  t.match(after, { hostname: 'box-2', status: 'spare', rack: null })
+  t.ok(after.version > row.version, 'whoever edits the row in the inventory is told')
+
+  const refused = await call('PATCH', '/entities/box', { attributes: { warrantyUntil: 'soon', rack: 'X' } })
+  t.equal(refused.statusCode, 422)
+  t.match(refused.json().fields.attributes, /^Warranty until must be a day/)
+  t.equal((await call('GET', `/hardware/${row.id}`)).json().rack, null, 'nothing else was written')
+  await call('PATCH', '/entities/lake-01', { attributes: { 'Asset tag': 'A-1' } })
+  const taken = await call('PATCH', '/entities/box', { attributes: { assetTag: 'A-1' } })
+  t.match(taken.json().fields.attributes, 'A-1 is already the asset tag of')
+})
+
 onEachEngine(t, 'a directory is built, read, changed and taken apart', async (t, engine) => {
   const { app, call, add } = await setup(t, engine)
   await addLake(add)

@@ -46,7 +46,7 @@ export async function createEntity(deps: DirectoryDeps, given: GivenEntity, acto
         .executeTakeFirstOrThrow()
       const kindRow = { id, kind: given.kind, parentId: parent?.id ?? null, origin: given.origin ?? 'own' }
       await insertKindRow(trx, kindRow)
-      await writeAttributes(trx, id, given.attributes ?? {})
+      await writeAttributes(trx, kindRow, given.attributes ?? {}, at)
       await recordAudit(trx, {
         at,
         actor,

@@ -38,7 +38,7 @@ export async function describeEntity(db: Db, slug: string): Promise<EntityDetail
     createdAt: words.created_at,
     confirmedAt: words.confirmed_at,
     service: words.origin && { origin: words.origin, category: words.category, pageUrl: words.page_url },
-    attributes: await loadAttributes(db, entity.id),
+    attributes: await loadAttributes(db, entity),
     ancestors,
     children: await countChildren(db, entity),
     needs,

@@ -39,7 +39,7 @@ export async function editEntity(
       const before = await describeForAudit(trx, known)
       await writeWords(trx, known.id, given, at)
       if (parent !== undefined) await updateParent(trx, { ...known, parentId: parent?.id ?? null })
-      if (given.attributes) await writeAttributes(trx, known.id, given.attributes)
+      if (given.attributes) await writeAttributes(trx, known, given.attributes, at)
       const entity = await getEntity(trx, given.slug ?? slug)
       const after = await describeForAudit(trx, entity)
       const onlyMoved = Object.entries(given).every(([name, value]) => name === 'parent' || value === undefined)
@@ -101,6 +101,6 @@ async function describeForAudit(trx: Trx, { id, kind, slug, name, stage }: Entit
     parentId === null
       ? undefined
       : await trx.selectFrom('entity').select('slug').where('id', '=', parentId).executeTakeFirst()
-  const attributes = await loadAttributes(trx, id)
+  const attributes = await loadAttributes(trx, { id, kind, name })
   return { name, slug, stage, description, parent: parent?.slug ?? null, attributes }
 }

@@ -51,13 +51,18 @@ export function readNewEntity(form: EntityForm): GivenEntity {
 /** What a form changes of an entity; attributes that are not in it any more are taken away. @throws Invalid */
 export function readChange(form: EntityForm, detail: EntityDetail): EntityChange {
   const gone = Object.fromEntries(Object.keys(detail.attributes).map((name) => [name, '']))
+  // The form has no room for line breaks: what it gives back as it got it is not to lose them.
+  const given = Object.entries(readAttributes(form.attributes)).map(([name, value]) => {
+    const known = detail.attributes[name]
+    return [name, known !== undefined && oneLined(known) === value ? known : value] as const
+  })
   return {
     name: form.name,
     slug: form.slug.trim() || undefined,
     parent: form.parent,
     stage: readStage(form),
     description: form.description,
-    attributes: { ...gone, ...readAttributes(form.attributes) },
+    attributes: { ...gone, ...Object.fromEntries(given) },
   }
 }
 
@@ -72,9 +77,13 @@ export function formOf(detail: EntityDetail): EntityForm {
     origin: detail.service?.origin ?? 'own',
     description: detail.description ?? '',
     attributes: Object.entries(attributes)
-      .map(([name, value]) => `${name}: ${value.replace(/\s+/g, ' ')}`)
+      .map(([name, value]) => `${name}: ${oneLined(value)}`)
       .join('\n'),
   }
+}
+
+function oneLined(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
 }
 
 function readStage({ stage }: EntityForm): Stage {

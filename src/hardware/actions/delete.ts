@@ -15,7 +15,6 @@ export interface Deleted {
   server: Record<string, unknown>
   addresses: Record<string, unknown>[]
   fields: Record<string, unknown>[]
-  attributes: Record<string, unknown>[]
 }
 
 /**
@@ -49,7 +48,6 @@ async function keep(trx: Trx, id: number, at: string): Promise<void> {
     server: await trx.selectFrom('server').selectAll().where('id', '=', id).executeTakeFirstOrThrow(),
     addresses: await trx.selectFrom('server_address').selectAll().where('server_id', '=', id).execute(),
     fields: await trx.selectFrom('server_field').selectAll().where('server_id', '=', id).execute(),
-    attributes: await trx.selectFrom('entity_attribute').selectAll().where('entity_id', '=', id).execute(),
   }
   // The database makes it of the others.
   delete deleted.entity['search']

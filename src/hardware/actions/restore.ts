@@ -54,7 +54,7 @@ async function refuseWhenTaken(trx: Trx, { entity, server }: Deleted): Promise<v
 }
 
 // The rows were read from these very tables.
-async function putBack(trx: Trx, { entity, server, addresses, fields, attributes }: Deleted): Promise<void> {
+async function putBack(trx: Trx, { entity, server, addresses, fields }: Deleted): Promise<void> {
   await trx
     .insertInto('entity')
     .values(entity as never)
@@ -72,11 +72,6 @@ async function putBack(trx: Trx, { entity, server, addresses, fields, attributes
     await trx
       .insertInto('server_field')
       .values(fields as never)
-      .execute()
-  if (attributes.length > 0)
-    await trx
-      .insertInto('entity_attribute')
-      .values(attributes as never)
       .execute()
 }
 

@@ -34,8 +34,9 @@ export function allColumns(customs: readonly CustomColumn[]): Column[] {
 
 /** A column by its key, or by another wording of it. */
 export function columnNamed(name: string, all: readonly Column[]): Column | undefined {
-  const key = findBuiltIn(name)?.key ?? name
-  return all.find((column) => column.key === key)
+  const key = findBuiltIn(name)?.key
+  // A custom column may be called by another wording of one of ours: its own name is its alone.
+  return all.find((column) => column.key === name) ?? all.find((column) => column.key === key)
 }
 
 /** How an address says that the list is sorted; by hostname when it says nothing that can be. */
