@@ -55,6 +55,7 @@ import { registerOpenapi } from './http/openapi.ts'
 import { Pages, registerPages } from './http/page.ts'
 import { registerSecurityHeaders } from './http/security.ts'
 import { SessionRoles } from './http/session-roles.ts'
+import { registerSharedCache } from './http/shared-cache.ts'
 import type { App } from './http/types.ts'
 import { type InboxContext, inboxApi, inboxSettingsRoutes } from './inboxes/index.ts'
 import {
@@ -210,6 +211,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   roles.register(app, SESSION_COOKIE)
   readJsonBodies(app)
   await app.register(formbody, { bodyLimit: BODY_LIMIT_BYTES })
+  registerSharedCache(app)
   await app.register(compress, {
     globalDecompression: false,
     threshold: 1024,

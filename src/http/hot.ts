@@ -3,9 +3,10 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Cached } from '../lib/cached.ts'
 import { encodingOf } from './encoding.ts'
-import { etagOf } from './page.ts'
+import { etagOf, matchesEtag } from './etag.ts'
 import type { Role } from './roles.ts'
 import { rawCookie } from './session-roles.ts'
+import { cachingFor, SHARED_VARY } from './shared-cache.ts'
 
 /**
  * Pages that a whole company reads during an outage. Each is rendered once per state of its data and role, compressed
@@ -136,8 +137,7 @@ export class HotPages {
     const body = page.render(value, role)
     const plain = Buffer.from(body)
     const etag = etagOf(plain)
-    // The browser asks each time, and mostly hears 304.
-    const caching = ['cache-control', 'private, no-cache', 'vary', 'Accept-Encoding, Cookie', 'etag', etag]
+    const caching = ['cache-control', cachingFor(role), 'vary', SHARED_VARY, 'etag', etag]
     const encoded = (bytes: Buffer, encoding: string | null): Encoded => ({
       body: bytes,
       head: [
@@ -161,12 +161,4 @@ export class HotPages {
       unchanged: { body: Buffer.alloc(0), head: ['x-request-id', '', ...caching] },
     }
   }
-}
-
-/** Whether a browser has what it asks for already; tags are compared weakly (RFC 9110 §13.1.2). */
-export function matchesEtag(header: string | string[] | undefined, etag: string): boolean {
-  if (!header) return false
-  const text = String(header)
-  const bare = etag.replace(/^W\//, '')
-  return text === etag || text === '*' || text.split(',').some((part) => part.trim().replace(/^W\//, '') === bare)
 }

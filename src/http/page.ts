@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { Eta } from 'eta'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -165,9 +164,4 @@ function takeFlash(request: FastifyRequest, reply: FastifyReply): string | null 
   reply.clearCookie(FLASH_COOKIE, { path: '/' })
   const { valid, value } = request.unsignCookie(cookie)
   return valid ? value : null
-}
-
-/** A strong ETag of a body, the same in every process. */
-export function etagOf(body: string | Uint8Array): string {
-  return `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
 }

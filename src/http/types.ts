@@ -27,6 +27,8 @@ declare module 'fastify' {
     role?: Access
     /** Answers are JSON also outside `/api/`, errors included. */
     json?: boolean
+    /** The same for everybody who is not signed in, so that proxies may keep it for some seconds. */
+    shared?: boolean
     /** Called by programs that prove themselves otherwise (a secret in the address): no CSRF token. */
     noCsrf?: boolean
   }

@@ -32,7 +32,10 @@ export function statusApi(app: App, status: StatusContext): void {
 
   app.get(
     '/api/v1/status',
-    { schema: { tags: TAGS, summary: 'The whole board', response: { 200: StatusAnswer } }, config: { role: 'status' } },
+    {
+      schema: { tags: TAGS, summary: 'The whole board', response: { 200: StatusAnswer } },
+      config: { role: 'status', shared: true },
+    },
     async () => statusAnswer(db, await current()),
   )
 

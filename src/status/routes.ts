@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { NotFound } from '../http/errors.ts'
 import type { HotPages } from '../http/hot.ts'
-import { etagOf, type Pages } from '../http/page.ts'
+import type { Pages } from '../http/page.ts'
 import type { App } from '../http/types.ts'
 import { toStored } from '../lib/dates.ts'
 import { drawBadge } from './badge.ts'
@@ -16,6 +16,7 @@ import { BoardQuery, SlugParams } from './schema.ts'
 import { takeBeat } from './services/heartbeats.ts'
 import type { StatusContext } from './status.ts'
 
+const SHARED = { role: 'status', shared: true } as const
 const FILTERS = ['problem', 'maintenance', 'unknown', 'operational'] as const
 
 /** What everybody reads: the board, a service, the report, the feed, the badge; and the address heartbeats call. */
@@ -29,7 +30,7 @@ export function statusRoutes(app: App, status: StatusContext, deps: { hot: HotPa
   }
   deps.hot.add(boardPage(board, deps.pages))
 
-  app.get('/', { schema: { querystring: BoardQuery }, config: { role: 'status' } }, async (request, reply) => {
+  app.get('/', { schema: { querystring: BoardQuery }, config: SHARED }, async (request, reply) => {
     const query = readQuery(request.query)
     // A query that filters nothing is the page itself: it neither passes by the kept one nor is kept beside it.
     if (!query && !request.cookies['flash']) return deps.hot.reply('/', request, reply)
@@ -37,7 +38,7 @@ export function statusRoutes(app: App, status: StatusContext, deps: { hot: HotPa
     return reply.page('status/index', boardData(value, query ?? {}))
   })
 
-  app.get('/services/:slug', { schema: { params: SlugParams }, config: { role: 'status' } }, async (request, reply) => {
+  app.get('/services/:slug', { schema: { params: SlugParams }, config: SHARED }, async (request, reply) => {
     const service = await findService(request.params.slug)
     const now = toStored(clock())
     const detail = await loadServiceDetail(db, service, now, config.timeZone)
@@ -50,26 +51,22 @@ export function statusRoutes(app: App, status: StatusContext, deps: { hot: HotPa
     return reply.page('status/service', data, { fragment: 'status/_service-dialog' })
   })
 
-  app.get('/get_report_text', { config: { role: 'status' } }, async (_request, reply) => {
+  app.get('/get_report_text', { config: SHARED }, async (_request, reply) => {
     const { value } = await board.get()
     const text = writeReport({ ...value, at: toStored(clock()) }, config.timeZone, config.siteName)
-    return reply.type('text/plain; charset=utf-8').header('cache-control', 'no-cache').send(text)
+    return reply.type('text/plain; charset=utf-8').send(text)
   })
 
-  app.get('/feed.atom', { config: { role: 'status' } }, async (request, reply) => {
+  app.get('/feed.atom', { config: SHARED }, async (_request, reply) => {
     const xml = await writeFeed(db, { name: config.siteName, baseUrl: config.baseUrl })
-    const etag = etagOf(xml)
-    reply.header('etag', etag).header('cache-control', 'no-cache')
-    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
     return reply.type('application/atom+xml; charset=utf-8').send(xml)
   })
 
   const BadgeParams = Type.Object({ file: Type.String({ maxLength: 110, pattern: '\\.svg$' }) })
-  app.get('/badge/:file', { schema: { params: BadgeParams }, config: { role: 'status' } }, async (request, reply) => {
+  app.get('/badge/:file', { schema: { params: BadgeParams }, config: SHARED }, async (request, reply) => {
     const service = await findService(request.params.file.replace(/\.svg$/, ''))
     return reply
       .type('image/svg+xml; charset=utf-8')
-      .header('cache-control', 'no-cache')
       .header('content-security-policy', "default-src 'none'")
       .header('cross-origin-resource-policy', 'cross-origin')
       .send(drawBadge(service.name, service.status))

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { matchesEtag } from '../http/hot.ts'
+import { matchesEtag } from '../http/etag.ts'
 import type { App } from '../http/types.ts'
 import { accountsApi } from './accounts-api.ts'
 import { alarmsApi } from './alarms-api.ts'

@@ -11,6 +11,7 @@ import { readTimeline, type TimelineQuery, type TimelineSource } from './source.
 
 /** So many bars are drawn at most; more nobody can read, and the page says that there are more. */
 const DRAWN = 500
+const SHARED = { role: 'status', shared: true } as const
 
 const Filter = {
   from: Type.Optional(Type.String({ maxLength: 40, description: 'A time, or a day of the site’s zone' })),
@@ -72,7 +73,7 @@ export function timelineRoutes(app: App, incidents: IncidentContext, sources: re
     return { range, query, entity }
   }
 
-  app.get('/timeline', { schema: { querystring: PageQuery }, config: { role: 'status' } }, async (request, reply) => {
+  app.get('/timeline', { schema: { querystring: PageQuery }, config: SHARED }, async (request, reply) => {
     const { range, query, entity } = await queryOf(request.query, DRAWN)
     const part = await readTimeline(sources, query)
     const data = timelinePage({
@@ -90,7 +91,7 @@ export function timelineRoutes(app: App, incidents: IncidentContext, sources: re
     '/api/v1/timeline',
     {
       schema: { tags: ['incidents'], summary: 'What ran when', querystring: ApiQuery, response: { 200: Answer } },
-      config: { role: 'status' },
+      config: SHARED,
     },
     async (request) => {
       const { limit = 1_000, ...given } = request.query

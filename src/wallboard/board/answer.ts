@@ -1,4 +1,4 @@
-import { etagOf } from '../../http/page.ts'
+import { etagOf } from '../../http/etag.ts'
 import { toStored } from '../../lib/dates.ts'
 import type { WallboardContext } from '../wallboard.ts'
 import { type KnownAccount, type KnownServer, shownState } from './model.ts'
