@@ -34,6 +34,18 @@ export function toSamples(
   return { samples, unusable }
 }
 
+/** The least distance between two points of a series: greater ones are gaps. */
+export function spacingOf(lists: readonly (readonly Point[])[]): number | null {
+  let least = Infinity
+  for (const points of lists) {
+    for (let i = 1; i < points.length; i += 1) {
+      const distance = points[i]![0] - points[i - 1]![0]
+      if (distance > 0 && distance < least) least = distance
+    }
+  }
+  return least === Infinity ? null : least
+}
+
 const RANGE = /\[(\d{1,6})(s|m|h|d|w)(?=[\]:])/g
 const UNIT_MS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
 
