@@ -90,7 +90,7 @@ import {
   summarise,
 } from './status/index.ts'
 import { Imports, registerUploads } from './uploads/index.ts'
-import { createUptime, type UptimeContext } from './uptime/index.ts'
+import { createUptime, type UptimeContext, uptimeInputRoutes } from './uptime/index.ts'
 import {
   accountRoutes,
   identityFinder,
@@ -287,6 +287,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   reportRoutes(app, downtimes, () => listRunningIncidents(db))
   wallboardApi(app, wallboard)
   accountSettingsRoutes(app, wallboard)
+  uptimeInputRoutes(app, uptime)
   signInRoutes(app, users)
   accountRoutes(app, users)
   mailPreferenceRoutes(app, mail)

@@ -2,3 +2,4 @@
 export { createUptime, type UptimeContext } from './context.ts'
 export { type CollectedMonth, type CollectOptions, collectMonth, type PartRef } from './evidence/collect.ts'
 export { type EvidencePart, type LoadedEvidence, listParts, loadEvidence } from './evidence/load.ts'
+export { uptimeInputRoutes } from './routes.ts'

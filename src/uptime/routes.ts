@@ -1,0 +1,10 @@
+import type { App } from '../http/types.ts'
+import type { UptimeContext } from './context.ts'
+import { sourcesApi } from './settings/api.ts'
+import { sourceSettingsRoutes } from './settings/routes.ts'
+
+/** What the uptime report is made from: its sources and its front ends. */
+export function uptimeInputRoutes(app: App, uptime: UptimeContext): void {
+  sourceSettingsRoutes(app, uptime)
+  sourcesApi(app, uptime)
+}
