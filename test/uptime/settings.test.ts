@@ -18,7 +18,7 @@ onEachEngine(
   t,
   'a source is set up, changed and deleted by the API, and its secret is never told',
   async (t, engine) => {
-    const { app, db, call } = await startUptime(t, engine)
+    const { db, call } = await startUptime(t, engine)
     const system = await startSystem(t, pagerduty)
     const given = { kind: 'pagerduty', name: 'PagerDuty EU', url: system.url, secret: 'right' }
     const made = await call('POST', '/api/v1/sources', given)
