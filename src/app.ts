@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import { join } from 'node:path'
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
@@ -56,6 +56,7 @@ import { Pages, registerPages } from './http/page.ts'
 import { registerSecurityHeaders } from './http/security.ts'
 import { SessionRoles } from './http/session-roles.ts'
 import { registerSharedCache } from './http/shared-cache.ts'
+import { SubPath } from './http/sub-path.ts'
 import type { App } from './http/types.ts'
 import { type InboxContext, inboxApi, inboxSettingsRoutes } from './inboxes/index.ts'
 import {
@@ -158,6 +159,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     sessionCookie: SESSION_COOKIE,
     onAnswer: (path, unchanged) => metrics.countKept(path, unchanged),
   })
+  const subPath = new SubPath(config.baseUrl)
   const app: App = Fastify({
     loggerInstance: log,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -170,7 +172,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     serverFactory: (handler) =>
       createServer(
         { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 72_000 },
-        hot.intercept(handler),
+        atRoot(subPath, hot.intercept(handler)),
       ),
   })
   const client = createClient({ allow: config.outboundAllow, deny: config.outboundDeny })
@@ -188,6 +190,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   const wallboard = createWallboard({ database, config, clock, client, metrics, log, neighbours })
 
   registerErrors(app)
+  subPath.register(app)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
@@ -327,6 +330,15 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
       mail.stop()
       await client.close()
     },
+  }
+}
+
+/** The server's handler for addresses without the path below which we are. */
+function atRoot(subPath: SubPath, handler: RequestListener): RequestListener {
+  if (subPath.path === '') return handler
+  return (request, response) => {
+    request.url = subPath.inside(request.url ?? '/')
+    handler(request, response)
   }
 }
 

@@ -41,7 +41,7 @@ export async function registerOpenapi(app: App, options: OpenapiOptions): Promis
   await app.register(swaggerUi, {
     routePrefix: '/api/docs',
     uiConfig: { docExpansion: 'list', deepLinking: false, tryItOutEnabled: false, validatorUrl: null },
-    logo: { type: 'image/svg+xml', content: readFileSync(LOGO), href: '/', target: '_self' },
+    logo: { type: 'image/svg+xml', content: readFileSync(LOGO), href: `${options.baseUrl}/`, target: '_self' },
     theme: {
       title: 'Signalbox API',
       js: [{ filename: 'dark.js', content: DARK }],

@@ -6,6 +6,7 @@ import { initialsOf } from '../lib/initials.ts'
 import type { Assets } from './assets.ts'
 import type { Identity } from './auth.ts'
 import { hasRole, ROLE_NAMES, type Role } from './roles.ts'
+import { SubPath } from './sub-path.ts'
 import { type App, wantsFragment } from './types.ts'
 import { type ViewHelpers, viewHelpers } from './view-helpers.ts'
 
@@ -55,18 +56,20 @@ export class Pages {
   readonly #site: Site
   readonly #assets: Assets
   readonly #clock: Clock
+  readonly #subPath: SubPath
 
   constructor(deps: { site: Site; assets: Assets; clock: Clock }) {
     this.#site = deps.site
     this.#assets = deps.assets
     this.#clock = deps.clock
+    this.#subPath = new SubPath(deps.site.baseUrl)
     this.#eta = new Eta(ETA)
     this.#textEta = new Eta({ ...ETA, autoEscape: false, autoTrim: false })
   }
 
   /** Renders a view with what every page has. `identity` decides what the navigation offers. */
   render(view: string, data: object, context: RenderContext): string {
-    return this.#eta.render(view, {
+    const html = this.#eta.render(view, {
       ...data,
       h: this.helpers(),
       site: this.#site,
@@ -77,7 +80,9 @@ export class Pages {
       path: context.path,
       flash: context.flash,
       csrfToken: context.csrfToken,
+      base: this.#subPath.path,
     })
+    return this.#subPath.inPage(html)
   }
 
   /** Renders a view of plain text (a mail's, say): nothing is escaped, and lines stay as they are written. */

@@ -1,3 +1,5 @@
+import { BASE } from '../lib/base.js'
+
 /**
  * Lets the cells of the table inside be written in where they stand, and rows be deleted with a chance to undo it.
  * Each cell is a link to a page that does the same without this.
@@ -33,7 +35,7 @@ class EditCells extends HTMLElement {
     if (!cell.querySelector('form')) this.#before.set(cell.id, cell.innerHTML)
     const { id } = link.closest('tr').dataset
     const columns = encodeURIComponent(this.dataset.columns)
-    window.htmx.ajax('GET', `/hardware/${id}/cells/${link.dataset.cell}?columns=${columns}`, {
+    window.htmx.ajax('GET', `${BASE}/hardware/${id}/cells/${link.dataset.cell}?columns=${columns}`, {
       source: link,
       target: cell,
       swap: 'innerHTML',
@@ -74,7 +76,7 @@ class EditCells extends HTMLElement {
   async #delete(row) {
     const { id, name } = row.dataset
     if (!window.confirm(`Delete ${name}?`)) return
-    const answer = await fetch('/delete_hardware_row', {
+    const answer = await fetch(`${BASE}/delete_hardware_row`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'csrf-token': this.dataset.csrf },
       body: JSON.stringify({ id: Number(id) }),
@@ -89,7 +91,7 @@ class EditCells extends HTMLElement {
   #offerUndo(id, name) {
     const toast = this.querySelector('template[data-part="undo"]').content.firstElementChild.cloneNode(true)
     toast.querySelector('[data-part="name"]').textContent = name
-    toast.querySelector('form').action = `/hardware/${id}/restoration`
+    toast.querySelector('form').action = `${BASE}/hardware/${id}/restoration`
     toast.querySelector('[name="back"]').value = location.pathname + location.search
     this.querySelector('[data-part="toast"]').replaceChildren(toast)
   }
