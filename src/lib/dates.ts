@@ -1,4 +1,4 @@
-import { DateTime, IANAZone } from 'luxon'
+import { DateTime, IANAZone, Info } from 'luxon'
 
 /** Where the time comes from; tests pass their own. */
 export type Clock = () => Date
@@ -6,6 +6,8 @@ export type Clock = () => Date
 // American English has months of three letters, British English names of zones instead of offsets.
 const MONTHS = 'en-US'
 const ZONES = 'en-GB'
+const WEEKDAY_NAMES = Info.weekdays('short', { locale: MONTHS })
+const MONTH_NAMES = Info.months('short', { locale: MONTHS })
 
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND
@@ -90,11 +92,15 @@ export function daysFromTo(first: string, last: string): string[] {
 
 /** `14:32` today, `17 Nov, 14:32` this year, else `17 Nov 2025`. */
 export function formatWhen(stored: string, zone: string, now: Date): string {
-  const time = DateTime.fromISO(stored, { zone, locale: MONTHS })
-  const today = DateTime.fromJSDate(now, { zone })
-  if (time.hasSame(today, 'day')) return time.toFormat('HH:mm')
-  if (time.hasSame(today, 'year')) return time.toFormat('d LLL, HH:mm')
-  return time.toFormat('d LLL yyyy')
+  const time = wallOf(Date.parse(stored), zone)
+  const today = wallOf(now.getTime(), zone)
+  if (time.year !== today.year) return time.toFormat('d LLL yyyy')
+  return time.ordinal === today.ordinal ? time.toFormat('HH:mm') : time.toFormat('d LLL, HH:mm')
+}
+
+/** A moment on the wall of a zone. Its fields are compared, and not by `hasSame`: a long table has a thousand times. */
+function wallOf(ms: number, zone: string): DateTime {
+  return DateTime.fromMillis(ms, { zone, locale: MONTHS })
 }
 
 /** `19 Nov 2026, 14:30 CET`: for tooltips and documents. */
@@ -105,9 +111,14 @@ export function formatExact(stored: string, zone: string): string {
 
 /** `Thu 19 Nov, 13:52`, with the year when it is another one. */
 export function formatDayTime(stored: string, zone: string, now: Date): string {
-  const time = DateTime.fromISO(stored, { zone, locale: MONTHS })
-  const isThisYear = time.hasSame(DateTime.fromJSDate(now, { zone }), 'year')
-  return time.toFormat(isThisYear ? 'ccc d LLL, HH:mm' : 'ccc d LLL yyyy, HH:mm')
+  const time = wallOf(Date.parse(stored), zone)
+  const year = time.year === wallOf(now.getTime(), zone).year ? '' : ` ${time.year}`
+  const day = `${WEEKDAY_NAMES[time.weekday - 1]} ${time.day} ${MONTH_NAMES[time.month - 1]}${year}`
+  return `${day}, ${twoDigits(time.hour)}:${twoDigits(time.minute)}`
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : String(number)
 }
 
 /** `22 Aug`, or `22 Aug 2025` when it is not in the year of `now`. */

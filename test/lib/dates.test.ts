@@ -1,6 +1,7 @@
 import t from 'tap'
 import {
   daysFromTo,
+  formatDayTime,
   formatDuration,
   formatExact,
   formatWhen,
@@ -16,6 +17,10 @@ t.test('times are shown in the zone of the site, shorter the nearer they are', a
   t.equal(formatWhen('2026-11-19T12:52:00.000Z', ZONE, now), '13:52')
   t.equal(formatWhen('2026-11-17T13:32:00.000Z', ZONE, now), '17 Nov, 14:32')
   t.equal(formatWhen('2025-11-17T13:32:00.000Z', ZONE, now), '17 Nov 2025')
+  t.equal(formatWhen('2025-12-31T23:30:00.000Z', ZONE, new Date('2026-01-01T09:00:00.000Z')), '00:30')
+  t.equal(formatWhen('2025-11-19T13:32:00.000Z', ZONE, now), '19 Nov 2025', 'the same day of another year')
+  t.equal(formatDayTime('2026-11-01T08:05:00.000Z', ZONE, now), 'Sun 1 Nov, 09:05')
+  t.equal(formatDayTime('2025-12-31T22:30:00.000Z', ZONE, now), 'Wed 31 Dec 2025, 23:30')
   t.equal(formatExact('2026-11-19T13:30:41.000Z', ZONE), '19 Nov 2026, 14:30 CET')
   t.equal(formatExact('2026-07-19T13:30:41.000Z', ZONE), '19 Jul 2026, 15:30 CEST')
 })

@@ -2,15 +2,12 @@ import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kyse
 import type { Database } from '../../db/open.ts'
 import type { Db, Schema } from '../../db/schema.ts'
 import type { Window } from '../../http/window.ts'
-import { chunksOf } from '../../lib/chunks.ts'
 import { describeIncidents, INCIDENT_COLUMNS, type IncidentSummary } from '../read/find.ts'
 import { affects, conditionsOf } from '../read/list.ts'
 import { type SeverityInterval, type SeverityStep, severityIntervals } from '../severity.ts'
 import { earliestStarts } from '../span-class.ts'
 import { STATE_ICON, STATE_WORD, severityTone } from '../words.ts'
 import type { TimelineItem, TimelinePart, TimelineQuery } from './source.ts'
-
-const IDS_AT_ONCE = 1_000
 
 /** Our own incidents on the timeline. */
 export async function incidentTimeline(database: Database, query: TimelineQuery): Promise<TimelinePart> {
@@ -19,62 +16,104 @@ export async function incidentTimeline(database: Database, query: TimelineQuery)
   const conditions = await conditionsOf(database, { severity, stage, engineer, q })
   if (entityId !== undefined) conditions.push(affects([entityId]))
   const found = await findTouching(db, query, conditions)
-  const newest = found.slice(0, query.limit).map(({ id }) => id)
-  if (newest.length === 0) return { items: [], total: 0 }
-  const rows = []
-  for (const ids of chunksOf(newest, IDS_AT_ONCE))
-    rows.push(...(await db.selectFrom('incident').select(INCIDENT_COLUMNS).where('id', 'in', ids).execute()))
-  const [incidents, parts] = [await describeIncidents(db, rows), await listChangedSeverities(db, newest)]
+  if (found.length === 0) return { items: [], total: 0 }
+  const newest = found.map(({ id }) => id)
+  const rows = await db
+    .selectFrom('incident')
+    .select(INCIDENT_COLUMNS)
+    .where((eb) => database.dialect.isOneOf(eb.ref('incident.id'), newest))
+    .execute()
+  const [incidents, parts] = [await describeIncidents(db, rows), await listChangedSeverities(database, newest)]
   const byId = new Map(incidents.map((incident) => [incident.id, incident]))
   const items = newest.flatMap((id) => {
     const incident = byId.get(id)
     return incident ? [itemOf(incident, parts.get(id))] : []
   })
-  return { items, total: found.length }
+  return { items, total: found[0]!.total }
 }
 
-type Condition = (eb: ExpressionBuilder<Schema, 'incident'>) => Expression<SqlBool>
+type IncidentExpressions = ExpressionBuilder<Schema, 'incident'>
+type Condition = (eb: IncidentExpressions) => Expression<SqlBool>
 
 /**
- * The ids of what touches a window, newest first. Each span class has an earliest start of its own from which it can
- * still reach the window, so the index finds a week of ten years without reading the years before it.
+ * The newest ids of what touches a window and fulfils the conditions, each with how many there are. Conditions are
+ * asked of each row that touches, as a value: as a join PostgreSQL would read the whole table for them.
  */
-async function findTouching(db: Db, { from, to }: Window, conditions: readonly Condition[]): Promise<{ id: number }[]> {
-  const classes = earliestStarts(from)
-  const rows = classes.map(({ spanClass, since }) => sql`(${sql.lit(spanClass)}, ${since})`)
-  // Two databases name the columns of VALUES alike only in a common table expression.
-  const query = db
-    .with('reach(span_class, since)', () => sql<{ span_class: number; since: string }>`(VALUES ${sql.join(rows)})`)
-    .selectFrom('reach')
-    .innerJoin('incident', (join) =>
-      join
-        .onRef('incident.span_class', '=', 'reach.span_class')
-        .onRef('incident.started_at', '>=', 'reach.since')
-        .on('incident.started_at', '<', to),
+async function findTouching(db: Db, query: TimelineQuery, conditions: readonly Condition[]) {
+  const rows = db
+    .with(
+      (cte) => cte('touching').materialized(),
+      () => touching(db, query),
     )
-    .select(['incident.id', 'incident.started_at'])
-    .where((eb) => eb.or([eb('incident.ended_at', 'is', null), eb('incident.ended_at', '>', from)]))
-  const narrowed = conditions.reduce(
-    (result, condition) => result.where((eb) => condition(eb as unknown as ExpressionBuilder<Schema, 'incident'>)),
-    query,
-  )
-  return narrowed.orderBy('incident.started_at', 'desc').orderBy('incident.id', 'desc').execute()
+    .selectFrom('touching')
+    .select(['touching.id', sql<number>`count(*) OVER ()`.as('total')])
+    .orderBy('touching.started_at', 'desc')
+    .orderBy('touching.id', 'desc')
+    .limit(query.limit)
+  if (conditions.length === 0) return rows.execute()
+  return rows
+    .where((eb) => {
+      const fulfils = eb
+        .selectFrom('incident')
+        .select((incident) => {
+          const all = incident.and(conditions.map((condition) => condition(incident as IncidentExpressions)))
+          return incident.case().when(all).then(sql.lit(1)).else(sql.lit(0)).end().as('fulfils')
+        })
+        .whereRef('incident.id', '=', 'touching.id')
+      return eb(fulfils, '=', sql.lit(1))
+    })
+    .execute()
 }
 
-/** The intervals of those of some incidents whose severity changed: the others have one, which needs no reading. */
-async function listChangedSeverities(db: Db, ids: readonly number[]): Promise<Map<number, SeverityInterval[]>> {
-  const steps: (SeverityStep & { incidentId: number })[] = []
-  for (const chunk of chunksOf(ids, IDS_AT_ONCE)) {
-    const rows = await db
-      .selectFrom('incident_update')
-      .select(['incident_id as incidentId', 'seq', 'at', 'state', 'severity', 'ended_at as endedAt'])
-      .where('incident_id', 'in', chunk)
-      .where((eb) => eb.or([eb('severity', 'is not', null), eb('state', 'is not', null)]))
-      .orderBy('incident_id')
-      .orderBy('seq')
-      .execute()
-    steps.push(...rows)
-  }
+/**
+ * What touches a window. Each span class has an earliest start of its own from which it can still reach the window, so
+ * the index finds a week of ten years without reading the years before it. The rows are compared as pairs, and with an
+ * end that stands beside them, because PostgreSQL would otherwise read the whole table first: it takes few rows to end
+ * after a time, and joins classes that are equal by hashing them.
+ */
+function touching(db: Db, { from, to }: Window) {
+  const rows = earliestStarts(from).map(({ spanClass, since }) => sql`(${sql.lit(spanClass)}, ${since}, ${from})`)
+  type Reach = { span_class: number; since: string; over: string }
+  return (
+    db
+      // Two databases name the columns of VALUES alike only in a common table expression.
+      .with('reach(span_class, since, over)', () => sql<Reach>`(VALUES ${sql.join(rows)})`)
+      .selectFrom('reach')
+      .innerJoin('incident', (join) =>
+        join
+          .on(({ eb, refTuple }) =>
+            eb(
+              refTuple('incident.span_class', 'incident.started_at'),
+              '>=',
+              refTuple('reach.span_class', 'reach.since'),
+            ),
+          )
+          .on(sql<boolean>`(incident.span_class, incident.started_at) < (reach.span_class, ${to})`),
+      )
+      .select(['incident.id', 'incident.started_at'])
+      .where((eb) => eb.or([eb('incident.ended_at', 'is', null), eb('incident.ended_at', '>', eb.ref('reach.over'))]))
+  )
+}
+
+/** The intervals of those of some incidents whose severity changed or that were open twice: the others have one. */
+async function listChangedSeverities(
+  { db, dialect }: Database,
+  ids: readonly number[],
+): Promise<Map<number, SeverityInterval[]>> {
+  const changed = db
+    .selectFrom('incident_update')
+    .select('incident_id')
+    .where((eb) => dialect.isOneOf(eb.ref('incident_id'), ids))
+    .where('seq', '>', 1)
+    .where((eb) => eb.or([eb('severity', 'is not', null), eb('state', '<>', 'closed')]))
+  const steps: (SeverityStep & { incidentId: number })[] = await db
+    .selectFrom('incident_update')
+    .select(['incident_id as incidentId', 'seq', 'at', 'state', 'severity', 'ended_at as endedAt'])
+    .where('incident_id', 'in', changed)
+    .where((eb) => eb.or([eb('severity', 'is not', null), eb('state', 'is not', null)]))
+    .orderBy('incident_id')
+    .orderBy('seq')
+    .execute()
   const byIncident = Map.groupBy(steps, ({ incidentId }) => incidentId)
   return new Map(
     [...byIncident].flatMap(([id, own]) => {
