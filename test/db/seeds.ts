@@ -194,6 +194,8 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
     ]),
   '0020_server-columns': (db) =>
     run(db, [`INSERT INTO server_column (key, name, created_at) VALUES ('leaseends', 'Lease ends', '${AT}')`]),
+  // An index alone.
+  '0021_timeline-index': async () => {},
   '0012_postmortems': (db) =>
     run(db, [
       `INSERT INTO postmortem (incident_id, version, state, created_by, created_at, published_by, published_at)
