@@ -91,7 +91,14 @@ import {
   summarise,
 } from './status/index.ts'
 import { Imports, registerUploads } from './uploads/index.ts'
-import { createUptime, type UptimeContext, uptimeInputRoutes } from './uptime/index.ts'
+import {
+  createUptime,
+  type ReportContext,
+  reportApi,
+  type UptimeContext,
+  uptimeInputRoutes,
+  uptimeReportRoutes,
+} from './uptime/index.ts'
 import {
   accountRoutes,
   identityFinder,
@@ -143,6 +150,7 @@ export interface Built {
   mail: MailContext
   inboxes: InboxContext
   uptime: UptimeContext
+  reports: ReportContext
   metrics: Metrics
   /** Ends background work; the database is the caller's to close. */
   stop(): Promise<void>
@@ -242,10 +250,11 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   }
   const downtimes: DowntimeContext = { db, versions, database, config, clock, log, directory, pages }
   const uptime = createUptime({ database, config, clock, client, log })
+  const reports: ReportContext = { ...uptime, versions, pages }
   const inboxes: InboxContext = { db, versions, clock, config, client, log, pages, incidents }
   const jobs = new JobRunner(
     { db, clock, log, metrics, timeZone: config.timeZone },
-    listJobs({ status, incidents, downtimes, wallboard, mail, inboxes, imports, hardware }),
+    listJobs({ status, incidents, downtimes, wallboard, mail, inboxes, imports, hardware, reports }),
   )
   versions.onChange((topic) => {
     if (topic === 'mail') jobs.nudge(SEND_JOB)
@@ -291,6 +300,8 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   wallboardApi(app, wallboard)
   accountSettingsRoutes(app, wallboard)
   uptimeInputRoutes(app, uptime)
+  uptimeReportRoutes(app, reports)
+  reportApi(app, reports)
   signInRoutes(app, users)
   accountRoutes(app, users)
   mailPreferenceRoutes(app, mail)
@@ -318,6 +329,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     mail,
     inboxes,
     uptime,
+    reports,
     metrics,
     async stop() {
       await jobs.stop()

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { IANAZone } from 'luxon'
 import { parseRanges } from './lib/addresses.ts'
-import { defaultSender, readSender } from './lib/mail-addresses.ts'
+import { defaultSender, isMailAddress, readSender } from './lib/mail-addresses.ts'
 import { readSmtpUrl } from './lib/smtp-url.ts'
 
 /** Every setting there is, with what it is when nobody says otherwise. Read once, at start. */
@@ -37,6 +37,9 @@ export interface Config {
   failuresBeforeDown: number
   downtimeReminders: number[]
   postmortemAfterDays: number
+  uptimeSecondPerson: boolean
+  /** Addresses that are told of each draft. */
+  uptimeReviewers: string[]
   backupsKept: number
   uploadMaxMb: number
   /** Set by `npm run demo` alone: every page says that its data is invented. */
@@ -195,6 +198,21 @@ export const SETTINGS: { [Name in Exclude<keyof Config, 'demo'>]: Setting<Config
     365,
     'How many days after its end a SEV1 or SEV2 incident without a published post-mortem is pointed out.',
   ),
+  uptimeSecondPerson: yesNo(
+    'UPTIME_SECOND_PERSON',
+    'no',
+    '`yes`: an uptime report is reviewed only when a second person agrees with the first.',
+  ),
+  uptimeReviewers: {
+    env: 'UPTIME_REVIEWERS',
+    fallback: '',
+    about: 'Addresses that are told of the draft of the uptime report on the 1st, separated by commas. Empty: nobody.',
+    read: (given) => {
+      const addresses = given.split(',').map((part) => part.trim())
+      const written = addresses.filter((address) => address !== '')
+      return written.every(isMailAddress) ? { value: written } : { expected: 'mail addresses, separated by commas' }
+    },
+  },
   backupsKept: whole('BACKUPS_KEPT', '14', 1, 1000, 'How many nightly copies of the SQLite file are kept.'),
   uploadMaxMb: whole('UPLOAD_MAX_MB', '100', 1, 200, 'Largest file that is taken for an import, in megabytes.'),
 }

@@ -6,6 +6,7 @@ import { type IncidentContext, noticeJob, postmortemJobs } from '../incidents/in
 import { type MailContext, mailJobs } from '../mail/index.ts'
 import { type StatusContext, statusJobs } from '../status/index.ts'
 import { type Imports, uploadJobs } from '../uploads/index.ts'
+import { type ReportContext, uptimeJobs } from '../uptime/index.ts'
 import { userJobs } from '../users/index.ts'
 import { type WallboardContext, wallboardJobs } from '../wallboard/index.ts'
 import { kernelJobs } from './cleanup.ts'
@@ -20,6 +21,7 @@ export interface JobDeps {
   inboxes: InboxContext
   imports: Imports
   hardware: HardwareContext
+  reports: ReportContext
 }
 
 /** Every job there is. What does not stand here does not run. */
@@ -32,6 +34,7 @@ export function listJobs({
   inboxes,
   imports,
   hardware,
+  reports,
 }: JobDeps): Job[] {
   return [
     // product
@@ -42,6 +45,7 @@ export function listJobs({
     ...postmortemJobs(incidents),
     ...downtimeJobs(downtimes),
     ...wallboardJobs(wallboard),
+    ...uptimeJobs(reports),
     // cleanup
     ...userJobs(status),
     ...uploadJobs(imports),

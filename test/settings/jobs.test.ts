@@ -90,12 +90,14 @@ t.test('a schedule in words is the schedule that is kept', async (t) => {
     const night = /^every night at (\d\d):(\d\d)$/.exec(when)
     const often = /^every (?:(\d+) )?(second|s\b|minute)/.exec(when)
     const weekly = /^every (\w+day) at (\d\d:\d\d)$/.exec(when)
-    t.ok(night || often || weekly, `${name}: ${when}`)
+    const monthly = /^on the 1st at (\d\d:\d\d)$/.exec(when)
+    t.ok(night || often || weekly || monthly, `${name}: ${when}`)
     const [first, second] = new Cron(cron, { timezone: 'UTC' }).nextRuns(2)
     if (weekly) {
       const day = first!.toLocaleDateString('en-GB', { weekday: 'long', timeZone: 'UTC' })
       t.same([day, first!.toISOString().slice(11, 16)], weekly.slice(1), name)
     }
+    if (monthly) t.match(first!.toISOString(), `-01T${monthly[1]}:00`, name)
     if (night) t.equal(first!.toISOString().slice(11, 16), `${night[1]}:${night[2]}`, name)
     const seconds = often && Number(often[1] ?? 1) * (often[2] === 'minute' ? 60 : 1)
     if (seconds) t.equal(second!.getTime() - first!.getTime(), seconds * 1000, name)
