@@ -40,6 +40,8 @@ t.test('without any setting, everything has its documented default', async (t) =
     failuresBeforeDown: 2,
     downtimeReminders: [10_080, 1_440, 60],
     postmortemAfterDays: 5,
+    uptimeSecondPerson: false,
+    uptimeReviewers: [],
     backupsKept: 14,
     uploadMaxMb: 100,
     demo: false,
