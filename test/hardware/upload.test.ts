@@ -207,17 +207,20 @@ t.test('the dialog goes the same way in fragments, and tells the list behind it'
   const without = await send()
   t.equal(without.statusCode, 422)
   t.match(without.body, /^\s*<form.*Choose a file\./s, 'the form again, with what is wrong')
-  const tried = await send('hostname\nweb-1\n')
-  t.match(tried.body, /^<div class="stack" id="upload-1"/)
-  t.notMatch(tried.body, '<html')
+  const sent = await send('hostname\nweb-1\n')
+  t.match(sent.body, /^<div class="stack" id="upload-1"/)
+  t.notMatch(sent.body, '<html')
+  const state = async () => {
+    await app.imports.settled(1, 60_000)
+    return cora.request({ url: `${BASE}/1`, headers: part })
+  }
+  const tried = await state()
+  t.match(tried.body, /<button[^>]*>Import 1 row</)
   t.equal(tried.headers['hx-trigger'], undefined)
   const payload = new URLSearchParams({ _csrf: await cora.csrfToken() }).toString()
-  const done = await cora.request({
-    method: 'POST',
-    url: `${BASE}/1/confirmation`,
-    payload,
-    headers: { ...part, 'content-type': 'application/x-www-form-urlencoded' },
-  })
+  const headers = { ...part, 'content-type': 'application/x-www-form-urlencoded' }
+  await cora.request({ method: 'POST', url: `${BASE}/1/confirmation`, payload, headers })
+  const done = await state()
   t.match(done.body, 'Take it back')
   t.match(done.headers['hx-trigger'], 'imported')
   t.equal((await rowsOf(app)).length, 1)

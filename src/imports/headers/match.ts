@@ -42,13 +42,23 @@ export function matchHeader(
   const open = fields.filter(({ field }) => !(field in assigned))
   const candidates = candidatesOf(names, open)
   for (const { field, label } of open) {
-    const columns = (candidates.get(field) ?? []).filter((index) => !fieldOf.has(index))
+    const columns = bestOf(
+      (candidates.get(field) ?? []).filter((index) => !fieldOf.has(index)),
+      names,
+      label,
+    )
     if (columns.length === 1) fieldOf.set(columns[0]!, field)
-    else if (columns.length > 1) doubled.push({ field, label, columns })
+    else if (columns.length > 1) doubled.push({ field, label, columns: [...columns] })
   }
   const found = new Set([...fieldOf.values(), ...doubled.map(({ field }) => field)])
   const missing = fields.filter(({ field, required }) => required && !found.has(field)).map(({ label }) => label)
   return { columns: columnsOf(names, fieldOf), missing, doubled }
+}
+
+/** Of several columns one that is called as the field itself is, rather than by another wording of it. */
+function bestOf(columns: readonly number[], names: readonly (readonly string[])[], label: string): readonly number[] {
+  const named = columns.filter((index) => plainName(names[index]!.join(' ')) === plainName(label))
+  return named.length === 1 ? named : columns
 }
 
 /** The columns that each field could be, by the strictest way of comparing names that finds any. */

@@ -66,6 +66,8 @@ async function fill({ database: { db } }: TestApp): Promise<void> {
     Owner: 'The night shift',
     Bought: '2024-02-29',
     'Cost centre': '<b>4711</b>',
+    // Another wording of a column of ours, and no other column.
+    SN: 'sticker 7',
   }
   await db.transaction().execute((trx) => writeMachines(trx as Trx, new Map([[placed, machine]]), AT))
   const process = await add('process', 'p1')
