@@ -336,6 +336,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
       await uptime.collections.stop()
       await status.rounds.stop()
       await wallboard.fetches.stop()
+      await wallboard.live.stop()
       await directory.graph.stop()
       await imports.stop()
       await analytics.live.stop()

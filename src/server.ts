@@ -1,9 +1,12 @@
+import type { FastifyBaseLogger } from 'fastify'
 import { type Built, buildApp } from './app.ts'
 import { type Config, ConfigError, httpAddress, loadEnvironment, readConfig } from './config.ts'
 import { DataDirInUse, lockDataDir } from './db/lock.ts'
 import { migrate, NewerDatabase } from './db/migrate.ts'
 import { type Database, openDatabase } from './db/open.ts'
-import { secretKeyOf } from './db/secret-key.ts'
+import { assertSharedKey, secretKeyOf } from './db/secret-key.ts'
+import { oneAtATime } from './db/start-lock.ts'
+import { VersionFeed } from './db/version-feed.ts'
 import { createLog } from './http/log.ts'
 import { releaseInboxes } from './inboxes/index.ts'
 import { resolveMailClaims } from './mail/index.ts'
@@ -23,9 +26,34 @@ async function start(): Promise<void> {
   const config: Config = { ...given, secretKey: secretKeyOf(given), demo: process.env['SIGNALBOX_DEMO'] === '1' }
   const log = createLog(config.logLevel)
   const database = openDatabase(config)
+  const { built, code } = await oneAtATime(config.databaseUrl, () => prepare(config, database, log))
+  if (!config.databaseUrl) await releaseAllClaims(database)
+  const feed = config.databaseUrl ? new VersionFeed({ url: config.databaseUrl, ...database, log }) : null
+  await feed?.start()
+
+  await built.app.listen({ host: config.host, port: config.port })
+  await built.jobs.start()
+  built.directory.graph.start()
+  built.analytics.live.start()
+  if (feed) built.wallboard.live.follow(log)
+  stopOnSignal(built, async () => {
+    await feed?.stop()
+    await database.close()
+    unlock()
+  })
+  // Fastify tells the log in a later turn that it listens; the address has to come after that.
+  setImmediate(() => announce(built, config, code))
+}
+
+/** What a first start has to do, once for all processes. */
+async function prepare(
+  config: Config,
+  database: Database,
+  log: FastifyBaseLogger,
+): Promise<{ built: Built; code: string | null }> {
   const ran = await migrate(database.db)
   if (ran.length > 0) log.info({ migrations: ran }, 'the database is up to date')
-
+  if (config.databaseUrl) await assertSharedKey(database.db, config.secretKey)
   const clock = () => new Date()
   const built = await buildApp({ config, database, clock, log })
   built.metrics.collectProcess()
@@ -33,20 +61,15 @@ async function start(): Promise<void> {
   if (code) log.warn({ code }, `no administrator yet: open ${config.baseUrl}/setup`)
   const seeded = await seedBoard(built.status)
   if (seeded > 0) log.info({ services: seeded }, 'put the first services on the board')
-  if (!config.databaseUrl) {
-    await releaseClaims(database.db)
-    await releaseAccounts(database.db)
-    await releaseInboxes(database)
-    await resolveMailClaims(database.db, clock())
-  }
+  return { built, code }
+}
 
-  await built.app.listen({ host: config.host, port: config.port })
-  await built.jobs.start()
-  built.directory.graph.start()
-  built.analytics.live.start()
-  stopOnSignal(built, database, unlock)
-  // Fastify tells the log in a later turn that it listens; the address has to come after that.
-  setImmediate(() => announce(built, config, code))
+/** At the start of the only process there is, nobody else can hold one. */
+async function releaseAllClaims(database: Database): Promise<void> {
+  await releaseClaims(database.db)
+  await releaseAccounts(database.db)
+  await releaseInboxes(database)
+  await resolveMailClaims(database.db, new Date())
 }
 
 /** The last line is the address, alone, so that people and programs find it. */
@@ -58,7 +81,7 @@ function announce({ app }: Built, config: Config, code: string | null): void {
   console.log(address)
 }
 
-function stopOnSignal({ app, stop }: Built, database: Database, unlock: () => void): void {
+function stopOnSignal({ app, stop }: Built, closeDatabase: () => Promise<void>): void {
   let stopping = false
   const onSignal = (signal: NodeJS.Signals) => {
     if (stopping) return
@@ -74,8 +97,7 @@ function stopOnSignal({ app, stop }: Built, database: Database, unlock: () => vo
     app
       .close()
       .then(stop)
-      .then(() => database.close())
-      .then(unlock)
+      .then(closeDatabase)
       .then(
         () => process.exit(0),
         (error: unknown) => {

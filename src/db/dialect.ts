@@ -1,4 +1,5 @@
-import { type Expression, type RawBuilder, sql } from 'kysely'
+import { type Expression, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import type { Schema } from './schema.ts'
 
 /** What SQLite and PostgreSQL spell differently. A query that needs an `if` lacks a function here. */
 export class Dialect {
@@ -34,6 +35,25 @@ export class Dialect {
     return this.name === 'sqlite'
       ? sql<boolean>`${column} IN (SELECT value FROM json_each(${JSON.stringify(numbers)}))`
       : sql<boolean>`${column} = ANY(${numbers}::int[])`
+  }
+
+  /**
+   * Rows to be taken by whoever finds them first: those that another process is taking at this moment are left to it.
+   * SQLite has one writer at a time, so that there is no such moment.
+   */
+  untaken<D extends Schema, T extends keyof D, O>(
+    query: SelectQueryBuilder<D, T, O>,
+    table: T & string,
+  ): SelectQueryBuilder<D, T, O> {
+    return this.name === 'sqlite' ? query : query.forUpdate(table as never).skipLocked()
+  }
+
+  /** Holds the rows of a table that a query finds until the transaction ends. */
+  held<D extends Schema, T extends keyof D, O>(
+    query: SelectQueryBuilder<D, T, O>,
+    table: T & string,
+  ): SelectQueryBuilder<D, T, O> {
+    return this.name === 'sqlite' ? query : query.forUpdate(table as never)
   }
 
   /**

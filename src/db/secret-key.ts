@@ -2,8 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Config, ConfigError } from '../config.ts'
+import { toStored } from '../lib/dates.ts'
+import { deriveKey } from '../lib/secrets.ts'
+import type { Db } from './schema.ts'
+import { readSetting, writeSetting } from './settings.ts'
 
 const MIN_LENGTH = 32
+const SETTING = 'secret_key.fingerprint'
 
 /**
  * The configured secret key, or the one kept in the data folder, which is made at the first start.
@@ -23,4 +28,20 @@ export function secretKeyOf(config: Pick<Config, 'secretKey' | 'dataDir'>): stri
     ])
   }
   return key
+}
+
+/**
+ * Sees to it that all processes on a database have one key: with another, none could read what the others sign and
+ * encrypt. The first to come decides; what is kept of the key tells nothing of it.
+ * @throws ConfigError
+ */
+export async function assertSharedKey(db: Db, secretKey: string): Promise<void> {
+  const ours = deriveKey(secretKey, 'fingerprint').toString('hex')
+  const known = await readSetting<string>(db, SETTING)
+  if (known === null) return writeSetting(db, SETTING, ours, toStored(new Date()))
+  if (known !== ours) {
+    throw new ConfigError([
+      'SECRET_KEY is not the one that this database was first used with. Give every process the same: the one that was set before, or what stands in DATA_DIR/secret.key of the first.',
+    ])
+  }
 }

@@ -6,6 +6,8 @@ export interface KernelTables {
   job_run: JobRunTable
   idempotency_key: IdempotencyKeyTable
   ticket_counter: TicketCounterTable
+  app_process: AppProcessTable
+  request_count: RequestCountTable
 }
 
 interface SettingTable {
@@ -31,6 +33,8 @@ interface JobRunTable {
   ended_at: string | null
   outcome: JobOutcome | null
   note: string | null
+  /** Whose run it is, where several processes share the work. */
+  process_id: string | null
 }
 
 interface IdempotencyKeyTable {
@@ -47,4 +51,22 @@ interface TicketCounterTable {
   /** `incident`: what the tickets are of. */
   series: string
   last: number
+}
+
+export type ProcessRole = 'web' | 'worker' | 'all'
+
+interface AppProcessTable {
+  id: string
+  role: ProcessRole
+  host: string
+  pid: number
+  started_at: string
+  /** The last time it said so itself. */
+  seen_at: string
+}
+
+interface RequestCountTable {
+  address: string
+  minute: string
+  count: number
 }

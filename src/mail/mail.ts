@@ -37,7 +37,8 @@ export function createMail(deps: {
   const links = new PreferenceLinks(config)
   const transport = createTransport(config)
   const linksFor = (email: string, kind: string) => links.for(email, kind)
-  const sending = transport && new MailSender({ db, clock, log, pages, sender, linksFor, transport })
+  const sending =
+    transport && new MailSender({ db, dialect: database.dialect, clock, log, pages, sender, linksFor, transport })
   measureOutbox(metrics, db)
   return {
     db,

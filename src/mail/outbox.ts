@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import type { Database } from '../db/open.ts'
 import type { Db, Schema } from '../db/schema.ts'
 import { HOUR, later, MINUTE, toStored } from '../lib/dates.ts'
 import type { AttemptOutcome } from './tables.ts'
@@ -16,22 +17,32 @@ const INTERRUPTED = 'Signalbox ended before this was handed over.'
 export type ClaimedMail = Omit<Selectable<Schema['mail']>, 'claimed_at'> & { claimed_at: string }
 
 /** Takes mails that are due, oldest first, so that no other process takes them too. */
-export async function claimMails(db: Db, now: string, count: number): Promise<ClaimedMail[]> {
+export async function claimMails(
+  { db, dialect }: Pick<Database, 'db' | 'dialect'>,
+  now: string,
+  count: number,
+): Promise<ClaimedMail[]> {
   const claimed = await db
+    .with(
+      (cte) => cte('due').materialized(),
+      (trx) =>
+        dialect.untaken(
+          trx
+            .selectFrom('mail')
+            .select('id')
+            .where('state', '=', 'queued')
+            .where('due_at', '<=', now)
+            .orderBy('due_at')
+            .orderBy('id')
+            .limit(count),
+          'mail',
+        ),
+    )
     .updateTable('mail')
     .set({ state: 'sending', claimed_at: now })
     // Looked at again by a process that waited for another one's update of the same rows.
     .where('state', '=', 'queued')
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('mail as due')
-        .select('due.id')
-        .where('due.state', '=', 'queued')
-        .where('due.due_at', '<=', now)
-        .orderBy('due.due_at')
-        .orderBy('due.id')
-        .limit(count),
-    )
+    .where('id', 'in', (eb) => eb.selectFrom('due').select('due.id'))
     .returningAll()
     .execute()
   return (claimed as ClaimedMail[]).sort((one, other) => one.id - other.id)

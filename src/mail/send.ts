@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { Db } from '../db/schema.ts'
+import type { Database } from '../db/open.ts'
 import { type Clock, later, MINUTE, SECOND, toStored } from '../lib/dates.ts'
 import { type ComposeDeps, composeLetter, type StoredAttachment } from './compose.ts'
 import {
@@ -26,8 +26,7 @@ const PARTING_MS = 4 * SECOND
 const FIRST_PAUSE_MS = 15 * SECOND
 const LONGEST_PAUSE_MS = 5 * MINUTE
 
-interface SendDeps extends ComposeDeps {
-  db: Db
+interface SendDeps extends ComposeDeps, Pick<Database, 'db' | 'dialect'> {
   clock: Clock
   log: FastifyBaseLogger
   transport: Transport
@@ -68,7 +67,7 @@ export class MailSender {
     const resolved = await resolveClaims(this.#deps.db, this.#now())
     const counts: Record<Outcome, number> = { sent: 0, retry: 0, failed: 0 }
     while (!signal.aborted && !this.#isPaused()) {
-      const batch = await claimMails(this.#deps.db, this.#now(), BATCH)
+      const batch = await claimMails(this.#deps, this.#now(), BATCH)
       if (batch.length === 0) break
       await this.#sendBatch(batch, counts, signal)
     }

@@ -39,6 +39,6 @@ export function createStatus(deps: {
       return { value, until: Date.parse(value.until) }
     },
   })
-  const rounds = new Rounds({ db, versions, metrics, clock, log, config })
+  const rounds = new Rounds({ db, dialect: database.dialect, versions, metrics, clock, log, config })
   return { db, versions, clock, client, config, log, database, rounds, board }
 }

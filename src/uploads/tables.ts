@@ -3,6 +3,7 @@ import type { Generated } from 'kysely'
 export interface UploadTables {
   upload: UploadTable
   upload_change: UploadChangeTable
+  upload_file: UploadFileTable
 }
 
 /**
@@ -54,4 +55,12 @@ interface UploadChangeTable {
   /** JSON of the changed fields; null for what was added. */
   before: string | null
   after: string
+}
+
+/** A part of a file, where it may be needed by a process that has another folder. */
+interface UploadFileTable {
+  upload_id: number
+  what: 'file' | 'rejects'
+  part: number
+  content: Buffer
 }

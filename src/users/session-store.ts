@@ -1,6 +1,6 @@
 import type { Session } from 'fastify'
 import type { Db } from '../db/schema.ts'
-import type { Versions } from '../db/versions.ts'
+import { change, type Versions } from '../db/versions.ts'
 import { between, type Clock, DAY, later, MINUTE, toStored } from '../lib/dates.ts'
 import { hashSecret } from '../lib/secrets.ts'
 
@@ -38,15 +38,10 @@ export class SessionStore {
   }
 
   destroy(id: string, done: Done): void {
-    this.#db
-      .deleteFrom('session')
-      .where('id_hash', '=', hashSecret(id))
-      .execute()
-      .then(() => {
-        // What remembers for a moment who somebody is has to forget it now.
-        this.#versions.bump('users')
-        done()
-      }, done)
+    // What remembers for a moment who somebody is has to forget it now, in every process.
+    change({ db: this.#db, versions: this.#versions }, ['users'], (trx) =>
+      trx.deleteFrom('session').where('id_hash', '=', hashSecret(id)).execute(),
+    ).then(() => done(), done)
   }
 
   async #find(id: string): Promise<Session | null> {

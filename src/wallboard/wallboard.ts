@@ -42,7 +42,7 @@ export function createWallboard(deps: {
   const ties = new Ties({ db, dialect, clock, live, findServers: neighbours.findServers })
   const onServers = async (accountId: number) => void (await ties.settle(accountId))
   const fetches = new Fetches({ ...deps, db, live, intake, onServers })
-  const surroundings = new Surroundings({ live, clock, neighbours })
+  const surroundings = new Surroundings({ live, versions: database.versions, clock, neighbours })
   const own = { db, clock, live, intake, onServers, baseUrl: config.baseUrl, listChecks: neighbours.listChecks }
   return {
     ...deps,

@@ -1,8 +1,8 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { secretKeyOf } from '../../src/db/secret-key.ts'
-import { temporaryFolder } from '../support/database.ts'
+import { assertSharedKey, secretKeyOf } from '../../src/db/secret-key.ts'
+import { temporaryDatabase, temporaryFolder } from '../support/database.ts'
 
 t.test('a secret key is made once, for its owner alone, and used from then on', async (t) => {
   const dataDir = join(temporaryFolder(t), 'data')
@@ -27,4 +27,15 @@ t.test('a key file that was cut short is refused, as cookies signed with nothing
     writeFileSync(join(dataDir, 'secret.key'), content)
     t.throws(() => secretKeyOf({ secretKey: '', dataDir }), /secret\.key .*at least 32 characters/)
   }
+})
+
+t.test('all processes on a database have one key: the first decides, another is refused', async (t) => {
+  const { db } = await temporaryDatabase(t, 'sqlite')
+  const key = 'the key of the first process, long enough'
+  await assertSharedKey(db, key)
+  await assertSharedKey(db, key)
+  await t.rejects(assertSharedKey(db, `${key}!`), /SECRET_KEY is not the one that this database was first used with/)
+  const { value } = await db.selectFrom('setting').select('value').executeTakeFirstOrThrow()
+  t.notMatch(value, key)
+  await assertSharedKey(db, key)
 })

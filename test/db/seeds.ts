@@ -273,6 +273,12 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
       `INSERT INTO uptime_sent_file (delivery_id, name, type, sha256, content)
        SELECT id, 'uptime.pdf', 'application/pdf', '${'d'.repeat(64)}', 'abc' FROM uptime_delivery`,
     ]),
+  '0026_processes': (db) =>
+    run(db, [
+      `INSERT INTO app_process (id, role, host, pid, started_at, seen_at) VALUES ('p1', 'worker', 'one', 17, '${AT}', '${LATER}')`,
+      `INSERT INTO request_count (address, minute, count) VALUES ('10.0.0.1', '${AT}', 12)`,
+      `INSERT INTO upload_file (upload_id, what, part, content) SELECT id, 'file', 0, 'a;b' FROM upload`,
+    ]),
 }
 
 /** The ids of two entries of the directory, side by side. */

@@ -15,10 +15,10 @@ onEachEngine(t, 'who claims at the same time claims different mails', async (t, 
     database,
     Array.from({ length: 40 }, (_, n) => letter(`p${n}@norrvik.example`)),
   )
-  const claims = await Promise.all([1, 2, 3, 4].map(() => claimMails(database.db, NOW, 15)))
+  const claims = await Promise.all([1, 2, 3, 4].map(() => claimMails(database, NOW, 15)))
   const ids = claims.flat().map((mail) => mail.id)
   t.equal(new Set(ids).size, ids.length)
-  t.same(await claimMails(database.db, '2026-03-03T09:59:59.999Z', 15), [], 'nothing before it is due')
+  t.same(await claimMails(database, '2026-03-03T09:59:59.999Z', 15), [], 'nothing before it is due')
 })
 
 onEachEngine(
@@ -27,7 +27,7 @@ onEachEngine(
   async (t, engine) => {
     const { database, send, wait, rows, attempts } = await startSending(t, engine, NOWHERE)
     await queue(database, [letter('before@norrvik.example'), letter('after@norrvik.example')])
-    const claimed = await claimMails(database.db, NOW, 10)
+    const claimed = await claimMails(database, NOW, 10)
     await markHandedOver(database.db, claimed[1]!, NOW)
 
     t.equal(await send(), undefined, 'a young claim is somebody at work')
@@ -47,18 +47,18 @@ onEachEngine(t, 'at the start of the only process, young claims are left ones to
     database,
     Array.from({ length: 700 }, (_, n) => letter(`p${n}@norrvik.example`)),
   )
-  await claimMails(database.db, NOW, 700)
+  await claimMails(database, NOW, 700)
   t.equal(await resolveClaims(database.db, NOW), 0)
   t.equal(await resolveClaims(database.db, NOW, true), 700)
-  t.equal((await claimMails(database.db, NOW, 700)).length, 700)
+  t.equal((await claimMails(database, NOW, 700)).length, 700)
 })
 
 onEachEngine(t, 'who lost a claim neither sends the mail nor writes about it', async (t, engine) => {
   const { database, rows, attempts } = await startSending(t, engine, NOWHERE)
   await queue(database, [letter('ada@norrvik.example')])
-  const [mine] = await claimMails(database.db, NOW, 1)
+  const [mine] = await claimMails(database, NOW, 1)
   await resolveClaims(database.db, NOW, true)
-  await claimMails(database.db, '2026-03-03T10:30:00.000Z', 1)
+  await claimMails(database, '2026-03-03T10:30:00.000Z', 1)
   await t.rejects(markHandedOver(database.db, mine!, NOW), /claim of this mail ran out/)
   const at = toStored(new Date(NOW))
   await recordAttempt(database.db, mine!, { startedAt: at, endedAt: at, outcome: 'sent', answer: 'x' })

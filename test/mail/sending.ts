@@ -36,6 +36,7 @@ export async function startSending(t: Test, engine: Engine, way: string | Transp
   t.teardown(() => transport.close())
   const sender = new MailSender({
     db: database.db,
+    dialect: database.dialect,
     clock: () => new Date(clock.now),
     log: pino({ level: 'silent' }),
     pages: mailPages(),

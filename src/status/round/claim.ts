@@ -1,9 +1,9 @@
+import type { Database } from '../../db/open.ts'
 import type { Db } from '../../db/schema.ts'
 import { later, MINUTE } from '../../lib/dates.ts'
 
 /** So long a claim is respected. A process that died with it gives the check free by that. */
 const CLAIM_MS = MINUTE
-const MAX_CLAIMED = 2_000
 
 export interface ClaimedCheck {
   id: number
@@ -16,28 +16,41 @@ export interface ClaimedCheck {
 }
 
 /**
- * Takes the checks that are due, so that no other process takes them too: the conditions stand in the update itself,
- * and are looked at again by a process that waited for this one.
+ * Takes checks that are due, those that wait longest first, so that no other process takes them too: the conditions
+ * stand in the update itself, and are looked at again by a process that waited for this one.
  */
-export async function claimDue(db: Db, now: string): Promise<ClaimedCheck[]> {
+export async function claimDue(
+  { db, dialect }: Pick<Database, 'db' | 'dialect'>,
+  now: string,
+  most: number,
+): Promise<ClaimedCheck[]> {
   const claimed = await db
+    .with(
+      (cte) => cte('due').materialized(),
+      (trx) =>
+        dialect.untaken(
+          trx
+            .selectFrom('check_state')
+            .innerJoin('status_check', 'status_check.id', 'check_state.check_id')
+            .innerJoin('board_service', 'board_service.service_id', 'status_check.service_id')
+            .select('check_state.check_id')
+            .where('check_state.due_at', '<=', now)
+            .where((eb) =>
+              eb.or([eb('check_state.claimed_until', 'is', null), eb('check_state.claimed_until', '<=', now)]),
+            )
+            .where('status_check.removed_at', 'is', null)
+            .where('board_service.paused_at', 'is', null)
+            .where('board_service.deleted_at', 'is', null)
+            .orderBy('check_state.due_at')
+            .limit(most),
+          'check_state',
+        ),
+    )
     .updateTable('check_state')
     .set({ claimed_until: later(now, CLAIM_MS) })
     .where('due_at', '<=', now)
     .where((eb) => eb.or([eb('claimed_until', 'is', null), eb('claimed_until', '<=', now)]))
-    .where('check_id', 'in', (eb) =>
-      eb
-        .selectFrom('check_state as due')
-        .innerJoin('status_check', 'status_check.id', 'due.check_id')
-        .innerJoin('board_service', 'board_service.service_id', 'status_check.service_id')
-        .select('due.check_id')
-        .where('due.due_at', '<=', now)
-        .where('status_check.removed_at', 'is', null)
-        .where('board_service.paused_at', 'is', null)
-        .where('board_service.deleted_at', 'is', null)
-        .orderBy('due.due_at')
-        .limit(MAX_CLAIMED),
-    )
+    .where('check_id', 'in', (eb) => eb.selectFrom('due').select('due.check_id'))
     .returning('check_id')
     .execute()
   return findChecks(

@@ -1,3 +1,4 @@
+import type { Dialect } from '../../db/dialect.ts'
 import type { Db, Trx } from '../../db/schema.ts'
 import { change, type Versions } from '../../db/versions.ts'
 import type { Metrics } from '../../http/metrics.ts'
@@ -12,6 +13,7 @@ import { settleServices } from './settle.ts'
 
 export interface RecordDeps {
   db: Db
+  dialect: Dialect
   versions: Versions
   metrics: Metrics
   timeZone: string
@@ -35,7 +37,7 @@ export interface KnownCheck extends CheckState {
 export async function recordResults(deps: RecordDeps, results: readonly CheckResult[]): Promise<void> {
   if (results.length === 0) return
   const known = await change(deps, ['status'], async (trx) => {
-    const checks = await loadChecks(trx, results)
+    const checks = await loadChecks(trx, deps.dialect, results)
     const live = results.filter((result) => checks.has(result.checkId))
     if (live.length === 0) return checks
     await insertSnapshots(trx, live)
@@ -56,8 +58,16 @@ export async function recordResults(deps: RecordDeps, results: readonly CheckRes
   }
 }
 
-async function loadChecks(trx: Trx, results: readonly CheckResult[]): Promise<Map<number, KnownCheck>> {
-  const rows = await trx
+/**
+ * The checks that are there still. Their services are held, in one order: what becomes of a service is worked out from
+ * all its checks, and another process may record one of them at this moment.
+ */
+async function loadChecks(
+  trx: Trx,
+  dialect: Dialect,
+  results: readonly CheckResult[],
+): Promise<Map<number, KnownCheck>> {
+  const query = trx
     .selectFrom('status_check')
     .innerJoin('check_state', 'check_state.check_id', 'status_check.id')
     .innerJoin('board_service', 'board_service.service_id', 'status_check.service_id')
@@ -79,7 +89,8 @@ async function loadChecks(trx: Trx, results: readonly CheckResult[]): Promise<Ma
     .where('status_check.id', 'in', [...new Set(results.map((result) => result.checkId))])
     .where('status_check.removed_at', 'is', null)
     .where('board_service.deleted_at', 'is', null)
-    .execute()
+    .orderBy('status_check.service_id')
+  const rows = await dialect.held(query, 'board_service').execute()
   return new Map(rows.map((row) => [row.check_id, row]))
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../../config.ts'
+import type { Dialect } from '../../db/dialect.ts'
 import type { Db } from '../../db/schema.ts'
 import type { Versions } from '../../db/versions.ts'
 import type { Metrics } from '../../http/metrics.ts'
@@ -14,9 +15,17 @@ import { recordResults } from './record.ts'
 
 /** A turn of the job waits so long for its checks; slower ones go on by themselves and hold up no later turn. */
 const WAITED_MS = 4 * SECOND
+/** More than are ever due: the only process there is takes them all. */
+const ALL = 2_000
+/**
+ * Where several share them, each takes at once so many for each that it can carry out at the same time: enough that
+ * one slow host keeps it from nothing, and few enough that the others get their share.
+ */
+const AHEAD = 4
 
 export interface RoundDeps {
   db: Db
+  dialect: Dialect
   versions: Versions
   metrics: Metrics
   clock: Clock
@@ -53,16 +62,32 @@ export class Rounds {
    * @returns how it went, for the jobs page; undefined when nothing was due
    */
   async runDue(signal: AbortSignal): Promise<string | undefined> {
-    const checks = await claimDue(this.#deps.db, toStored(this.#deps.clock()))
-    if (checks.length === 0) return undefined
-    let [ended, told] = [0, 0]
-    const all = this.#carryOut(checks, (result) => {
-      ended += 1
-      if (result.told) told += 1
+    const limit = { over: false }
+    const over = waited(WAITED_MS, signal).then(() => {
+      limit.over = true
     })
-    await Promise.race([all, waited(WAITED_MS, signal)])
-    const running = checks.length - ended
-    return `${told} of ${checks.length} answered${running > 0 ? `, ${running} still under way` : ''}.`
+    let [begun, ended, told] = [0, 0, 0]
+    const all: Promise<void>[] = []
+    while (!limit.over) {
+      const room = this.#most - this.#underWay.size
+      // A question to the database for each single check would be one too many.
+      if (room < this.#most / 2) {
+        await Promise.race([...this.#underWay.values(), over])
+        continue
+      }
+      const checks = await claimDue(this.#deps, toStored(this.#deps.clock()), room)
+      begun += checks.length
+      const carried = this.#carryOut(checks, (result) => {
+        ended += 1
+        if (result.told) told += 1
+      })
+      all.push(carried)
+      if (checks.length < room) break
+    }
+    if (begun === 0) return undefined
+    await Promise.race([Promise.all(all), over])
+    const running = begun - ended
+    return `${told} of ${begun} answered${running > 0 ? `, ${running} still under way` : ''}.`
   }
 
   /** Carries out some checks now, whatever their turn, and records what they found. */
@@ -99,6 +124,11 @@ export class Rounds {
     return { id: check.id, kind: check.kind, url: check.url ?? '', settings }
   }
 
+  /** How many checks this process may have claimed at the same time. */
+  get #most(): number {
+    return this.#deps.dialect.name === 'sqlite' ? ALL : this.#deps.config.checkConcurrency * AHEAD
+  }
+
   #judge(check: ClaimedCheck): CheckResult {
     const now = this.#deps.clock()
     const grace = graceMsOf(openSettings(this.#deps.config.secretKey, check.settings))
@@ -107,9 +137,9 @@ export class Rounds {
   }
 
   #record(results: CheckResult[]): Promise<void> {
-    const { db, versions, metrics, config } = this.#deps
+    const { db, dialect, versions, metrics, config } = this.#deps
     const { timeZone, failuresBeforeDown } = config
-    return recordResults({ db, versions, metrics, timeZone, failuresBeforeDown }, results)
+    return recordResults({ db, dialect, versions, metrics, timeZone, failuresBeforeDown }, results)
   }
 }
 

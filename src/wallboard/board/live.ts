@@ -1,6 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { FastifyBaseLogger } from 'fastify'
 import type { Db } from '../../db/schema.ts'
+import { SECOND } from '../../lib/dates.ts'
 import { listAccounts, loadServers } from './load.ts'
 import type { KnownAccount } from './model.ts'
+
+/** Less than a display needs to ask twice. The states of accounts change all the time, so nobody tells of each. */
+const FOLLOW_MS = SECOND / 2
 
 /**
  * All accounts with their servers and alarms, in memory: what a hundred displays ask for every few seconds. It is read
@@ -13,6 +19,8 @@ export class LiveBoard {
   #isRead = false
   #version = 0
   #ties = 0
+  readonly #stopping = new AbortController()
+  #following: Promise<void> = Promise.resolve()
 
   constructor(db: Db) {
     this.#db = db
@@ -51,6 +59,16 @@ export class LiveBoard {
     if (!this.#isRead) await this.sync()
   }
 
+  /** Keeps up with what other processes take in. */
+  follow(log: FastifyBaseLogger): void {
+    this.#following = this.#follow(log)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#following
+  }
+
   /** Takes over what the database says of the accounts, and reads servers again where its revision is another. */
   async sync(): Promise<void> {
     // Who asks after a change must not get what was read before it.
@@ -59,6 +77,23 @@ export class LiveBoard {
       this.#syncing = null
     })
     await this.#syncing
+  }
+
+  async #follow(log: FastifyBaseLogger): Promise<void> {
+    const { signal } = this.#stopping
+    let failed = false
+    while (!signal.aborted) {
+      await this.sync().then(
+        () => {
+          failed = false
+        },
+        (error: unknown) => {
+          if (!failed) log.warn({ err: error }, 'what other processes take in could not be read')
+          failed = true
+        },
+      )
+      await pause(FOLLOW_MS, undefined, { signal }).catch(() => {})
+    }
   }
 
   async #read(): Promise<void> {

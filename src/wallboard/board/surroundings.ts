@@ -1,10 +1,11 @@
+import type { Versions } from '../../db/versions.ts'
 import type { ServerPlace } from '../../directory/index.ts'
 import { Cached } from '../../lib/cached.ts'
 import { type Clock, SECOND } from '../../lib/dates.ts'
 import type { Neighbours, RunningDowntime } from '../neighbours.ts'
 import type { LiveBoard } from './live.ts'
 
-/** What others change is seen on the board within this time. */
+/** What changes by the clock alone, such as the end of a downtime, is seen on the board within this time. */
 const KEPT_MS = 15 * SECOND
 
 export interface Around {
@@ -19,10 +20,10 @@ export interface Around {
 export class Surroundings {
   readonly #cached: Cached<Around>
 
-  constructor(deps: { live: LiveBoard; clock: Clock; neighbours: Neighbours }) {
-    const { live, clock, neighbours } = deps
+  constructor(deps: { live: LiveBoard; versions: Versions; clock: Clock; neighbours: Neighbours }) {
+    const { live, versions, clock, neighbours } = deps
     this.#cached = new Cached({
-      version: () => live.ties,
+      version: () => live.ties + versions.current('directory') + versions.current('downtimes'),
       now: () => clock().getTime(),
       async load() {
         const ids = new Set(

@@ -54,8 +54,11 @@ export class Ties {
     const asked = [...new Set(words.flatMap(({ full, short }) => [...full, ...short]))]
     const named = Map.groupBy(await this.#deps.findServers(asked), (server) => server.word)
     const verdicts = servers.map((server, i): [KnownServer, Verdict] => [server, judge(words[i]!, named)])
-    await this.#deps.db.transaction().execute((trx) => writeVerdicts(trx, this.#deps.dialect, verdicts))
     const sure = verdicts.filter(([, verdict]) => verdict.entityId !== null)
+    await this.#deps.db.transaction().execute(async (trx) => {
+      await writeVerdicts(trx, this.#deps.dialect, verdicts)
+      if (sure.length > 0) await countRevision(trx, account.id)
+    })
     for (const [{ key }, { entityId }] of sure) Object.assign(account.servers.get(key) ?? {}, { entityId, tie: 'sure' })
     return sure.length
   }
@@ -72,6 +75,7 @@ export class Ties {
     const at = toStored(clock())
     await db.transaction().execute(async (trx) => {
       await writeTie(trx, serverId, entity?.id ?? null)
+      await countRevision(trx, found.account.id)
       await recordAudit(trx, {
         at,
         actor,
@@ -83,6 +87,15 @@ export class Ties {
     Object.assign(found.server, { entityId: entity?.id ?? null, tie: 'hand' })
     live.changed('ties')
   }
+}
+
+/** So that other processes read the servers of the account again; this one does too, once. */
+async function countRevision(trx: Trx, accountId: number): Promise<void> {
+  await trx
+    .updateTable('account_state')
+    .set((eb) => ({ revision: eb('revision', '+', 1) }))
+    .where('account_id', '=', accountId)
+    .execute()
 }
 
 async function writeTie(trx: Trx, serverId: number, entityId: number | null): Promise<void> {

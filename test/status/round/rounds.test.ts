@@ -45,13 +45,13 @@ onEachEngine(t, 'two processes never take the same check', async (t, engine) => 
   const app = await startTestApp(t, engine)
   for (let i = 0; i < 30; i += 1) await add(app, `Service ${i}`, `http://127.0.0.1:9/${i}`)
   const now = app.clock.now.toISOString()
-  const taken = (await Promise.all(Array.from({ length: 4 }, () => claimDue(app.database.db, now)))).flat()
+  const taken = (await Promise.all(Array.from({ length: 4 }, () => claimDue(app.database, now, 100)))).flat()
   t.equal(taken.length, 30)
   t.equal(new Set(taken.map(({ id }) => id)).size, 30)
   const later = new Date(app.clock.now.getTime() + 61_000).toISOString()
-  t.equal((await claimDue(app.database.db, later)).length, 30, 'a claim that was never settled ends by itself')
+  t.equal((await claimDue(app.database, later, 100)).length, 30, 'a claim that was never settled ends by itself')
   await releaseClaims(app.database.db)
-  t.equal((await claimDue(app.database.db, later)).length, 30)
+  t.equal((await claimDue(app.database, later, 100)).length, 30)
 })
 
 onEachEngine(t, 'paused, deleted and removed checks are left alone', async (t, engine) => {
@@ -61,6 +61,6 @@ onEachEngine(t, 'paused, deleted and removed checks are left alone', async (t, e
   const headers = { authorization: `Bearer ${token}` }
   await app.app.inject({ method: 'PATCH', url: '/api/v1/services/one', headers, payload: { paused: true } })
   await app.app.inject({ method: 'DELETE', url: '/api/v1/services/two', headers })
-  const taken = await claimDue(app.database.db, new Date(app.clock.now.getTime() + 1000).toISOString())
+  const taken = await claimDue(app.database, new Date(app.clock.now.getTime() + 1000).toISOString(), 100)
   t.equal(taken.length, 1)
 })
