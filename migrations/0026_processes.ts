@@ -50,6 +50,11 @@ async function createRequestCounts(db: Db): Promise<void> {
 /** Files of imports where processes have no folder in common; in parts, as one value would have to fit in memory. */
 async function createUploadFiles(db: Db): Promise<void> {
   const { text, blob } = columns(db)
+  // What was confirmed, for a process that has to take over from one that died.
+  await db.schema
+    .alterTable('upload')
+    .addColumn('leave_out', 'integer', (c) => c.notNull().defaultTo(0).check(sql`leave_out IN (0, 1)`))
+    .execute()
   await db.schema
     .createTable('upload_file')
     .addColumn('upload_id', 'integer', (c) => c.notNull().references('upload.id').onDelete('cascade'))

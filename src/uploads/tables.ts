@@ -41,6 +41,8 @@ interface UploadTable {
   /** JSON of what was found in it. */
   found: string | null
   problem: string | null
+  /** Whether it was confirmed without the rows that were rejected. */
+  leave_out: Generated<number>
 }
 
 /** What an upload did, thing by thing, so that it can be taken back. */
