@@ -31,6 +31,7 @@ import {
   acknowledgementRoutes,
   type DowntimeContext,
   downtimeEvents,
+  downtimeRoutes,
   downtimesApi,
   freezeRoutes,
   freezesApi,
@@ -294,6 +295,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   downtimesApi(app, downtimes)
   freezesApi(app, downtimes)
   freezeRoutes(app, downtimes)
+  downtimeRoutes(app, downtimes, () => listRunningIncidents(db))
   wallboardRoutes(app, wallboard, pages)
   acknowledgementRoutes(app, downtimes)
   reportRoutes(app, downtimes, () => listRunningIncidents(db))

@@ -14,6 +14,7 @@ export { type Downtime, type DowntimeSummary, findDowntime, getDowntime } from '
 export { type DowntimeFilter, listDowntimes, listDowntimesTouching, listDowntimesWithin } from './read/list.ts'
 export { referenceNumber, referenceOf } from './reference.ts'
 export { reportRoutes } from './report/routes.ts'
+export { downtimeRoutes } from './routes.ts'
 export type { GivenDowntime } from './rules.ts'
 export {
   DOWNTIME_STATES,

@@ -30,11 +30,27 @@ export const STATE_TONE: Record<DowntimeState, string> = {
   cancelled: 'unknown',
 }
 
+/** Each state has a drawing of its own. */
+export const STATE_ICON: Record<DowntimeState, string> = {
+  draft: 'edit',
+  announced: 'calendar',
+  in_progress: 'maintenance',
+  completed: 'check',
+  cancelled: 'close',
+}
+
 export const EFFECT_WORD: Record<Effect, string> = {
   unavailable: 'Unavailable',
   degraded: 'Degraded',
   at_risk: 'At risk',
 }
+
+/** The choices of a form, with what each means. */
+export const EFFECT_CHOICES: readonly { value: Effect; word: string; hint: string; icon: string }[] = [
+  { value: 'unavailable', word: 'Unavailable', hint: 'nothing answers', icon: 'outage' },
+  { value: 'degraded', word: 'Degraded', hint: 'slow or partly', icon: 'degraded' },
+  { value: 'at_risk', word: 'At risk', hint: 'most likely nothing', icon: 'unknown' },
+]
 
 export const EVENT_WORD: Record<DowntimeEventKind, string> = {
   declared: 'Declared',

@@ -7,6 +7,7 @@ import {
   formatExact,
   formatWhen,
   toStored,
+  toWall,
   zoneAbbreviation,
 } from '../lib/dates.ts'
 import { formatBytes, formatNumber, formatPercent } from '../lib/numbers.ts'
@@ -40,6 +41,8 @@ export function viewHelpers(zone: string, now: Date) {
     exact: (stored: string) => formatExact(stored, zone),
     /** With the day of the week: where times of several days stand beside one another. */
     dayTime: (stored: string) => formatDayTime(stored, zone, now),
+    /** `02:00`: where the day stands beside it. */
+    clock: (stored: string) => toWall(stored, zone).slice(11),
     /** How long ago, or how long until, as of this answer. */
     age: (stored: string) => formatDuration(Math.abs(between(stored, toStored(now)))),
     /** A time as it stands in the site's zone; exact in the tooltip. */

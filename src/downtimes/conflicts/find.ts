@@ -54,14 +54,20 @@ export async function findConflicts(
   const theirHits = await Promise.all(
     others.map(async (other) => ({ other, hits: await findHits(deps.directory, idsOf(other)) })),
   )
-  const running = await listRunning()
+  const running = await Promise.all(
+    (await listRunning())
+      .slice(0, MAX_COMPARED)
+      .map(async (incident) => ({ incident, hits: await findHits(deps.directory, incident.affectedIds) })),
+  )
   const freezes = await listFreezes(deps.db, window)
   return [
     ...(await partnerConflicts(deps.db, hits, theirHits, running)),
     ...theirHits
       .filter((one) => one.hits !== null && touch(hits, planned.targetIds, one.hits, idsOf(one.other)))
       .map(({ other }) => downtimeConflict(other)),
-    ...running.filter(({ affectedIds }) => affectedIds.some((id) => hits.has(id))).map(incidentConflict),
+    ...running
+      .filter((one) => one.hits !== null && touch(hits, planned.targetIds, one.hits, one.incident.affectedIds))
+      .map(({ incident }) => incidentConflict(incident)),
     ...freezes.map(({ name, reason }) => ({
       kind: 'freeze' as const,
       tone: 'degraded' as const,
@@ -76,7 +82,7 @@ function idsOf(downtime: DowntimeSummary): number[] {
   return downtime.targets.map(({ id }) => id)
 }
 
-/** Two downtimes touch when one takes down what the other hits. */
+/** Two events touch when one begins at something that the other hits. */
 function touch(ours: HitSet, ourTargets: readonly number[], theirs: HitSet, theirTargets: readonly number[]): boolean {
   return theirTargets.some((id) => ours.has(id)) || ourTargets.some((id) => theirs.has(id))
 }
@@ -106,12 +112,17 @@ interface TheirHits {
   hits: HitSet | null
 }
 
+interface IncidentHits {
+  incident: RunningIncident
+  hits: HitSet | null
+}
+
 /** Services that run in several places, of which this takes down one while another is down already. */
 async function partnerConflicts(
   db: Db,
   hits: HitSet,
   others: readonly TheirHits[],
-  running: readonly RunningIncident[],
+  running: readonly IncidentHits[],
 ): Promise<Conflict[]> {
   const processIds = hits.idsOf('process')
   if (processIds.length > MAX_PROCESSES) return []
@@ -121,7 +132,7 @@ async function partnerConflicts(
     const downBy = standing.map(
       (id) =>
         others.find((one) => one.hits?.has(id))?.other.reference ??
-        running.find(({ affectedIds }) => affectedIds.includes(id))?.ticket,
+        running.find((one) => one.hits?.has(id))?.incident.ticket,
     )
     if (standing.length === 0 || downBy.some((key) => key === undefined)) return []
     const key = downBy[0]!

@@ -6,6 +6,7 @@ import { type EntityRef, findImpact, getEntitiesBySlug, type Impact } from '../.
 import type { Actor } from '../../http/auth.ts'
 import { type FieldProblems, Invalid } from '../../http/errors.ts'
 import { problemsOf } from '../../http/forms.ts'
+import { findOutcome, keepOutcome, type Submission } from '../../http/once.ts'
 import { toStored } from '../../lib/dates.ts'
 import type { DowntimeContext } from '../context.ts'
 import { addEvent } from '../locked.ts'
@@ -50,16 +51,24 @@ async function proposal({ directory }: DowntimeContext, targets: readonly Entity
 }
 
 /**
- * Declares a downtime as a draft: nobody is told before it is announced.
+ * Declares a downtime as a draft: nobody is told before it is announced. A form that is sent twice declares once.
  * @throws Invalid with messages by field
  */
 export async function declareDowntime(
   deps: DowntimeContext,
   given: GivenDowntime,
   actor: Actor,
-): Promise<{ reference: string; id: number }> {
+  submission?: Submission,
+): Promise<{ reference: string; isRepeated: boolean }> {
   const downtime = await checkDowntime(deps, given)
-  return change(deps, ['downtimes'], (trx) => insertDowntime(trx, downtime, { at: toStored(deps.clock()), actor }))
+  return change(deps, ['downtimes'], async (trx) => {
+    const at = toStored(deps.clock())
+    const before = submission && (await findOutcome(trx, submission, at))
+    if (before) return { reference: before, isRepeated: true }
+    const { reference } = await insertDowntime(trx, downtime, { at, actor })
+    if (submission) await keepOutcome(trx, submission, reference)
+    return { reference, isRepeated: false }
+  })
 }
 
 /** In the caller's transaction. */
