@@ -26,7 +26,7 @@ export function mailPreferenceRoutes(app: App, mail: MailContext): void {
   ) => {
     const unwanted = await findOptOuts(mail.db, query.to)
     const data = { ...query, unwanted, saved, kinds: MAIL_KINDS, query: mail.links.query(query.to, query.kind) }
-    return reply.header('referrer-policy', 'no-referrer').page(`mail/${view}`, data)
+    return reply.page(`mail/${view}`, data)
   }
 
   app.get('/mail/unsubscribe', { schema: { querystring: SignedQuery }, config: ANYONE }, async (request, reply) =>

@@ -53,7 +53,6 @@ export function signInRoutes(app: App, deps: UserDeps): void {
 
   app.get('/link/:token', { schema: { params: LinkParams }, config: open }, async (request, reply) => {
     const owner = await findLinkOwner(deps, request.params.token)
-    reply.header('referrer-policy', 'no-referrer')
     return reply.page('users/link', { owner, problems: {} }, { status: owner ? 200 : 410 })
   })
 

@@ -29,7 +29,7 @@ onEachEngine(t, 'a one-time link sets a password once, signs in, and ends every 
   const page = await phone.get(link)
   t.equal(page.statusCode, 200)
   t.match(page.body, CAST.vera.email)
-  t.equal(page.headers['referrer-policy'], 'no-referrer', 'the secret address does not travel on')
+  t.equal(page.headers['referrer-policy'], 'same-origin', 'the secret address does not travel on')
 
   const weak = await phone.submit(link, { password: 'short' })
   t.equal(weak.statusCode, 422)

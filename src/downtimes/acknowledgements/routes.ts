@@ -41,7 +41,7 @@ export function acknowledgementRoutes(app: App, downtimes: DowntimeContext): voi
       saved: false,
       ...form,
     }
-    return reply.header('referrer-policy', 'no-referrer').page('downtimes/answer', data, { status: code })
+    return reply.page('downtimes/answer', data, { status: code })
   }
 
   app.get('/downtimes/:ref/acknowledgement', { schema, config: ANYONE }, async (request, reply) => {
