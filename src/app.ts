@@ -36,6 +36,7 @@ import {
   freezeRoutes,
   freezesApi,
   listDowntimes,
+  listPlannedWork,
   reportRoutes,
 } from './downtimes/index.ts'
 import { createHardware, type HardwareContext, hardwareImports, hardwareRoutes } from './hardware/index.ts'
@@ -187,7 +188,15 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   const client = createClient({ allow: config.outboundAllow, deny: config.outboundDeny })
   const directory = createDirectory({ database, config, clock, log })
   const findHits = (outages: readonly Outage[]) => findServicesHit(directory, outages)
-  const status = createStatus({ database, config, clock, client, metrics, log, findHits })
+  const status = createStatus({
+    database,
+    config,
+    clock,
+    client,
+    metrics,
+    log,
+    neighbours: { findHits, listPlanned: (window) => listPlannedWork(db, window) },
+  })
   const imports = new Imports({ database, config, clock, log }, [
     ...directoryImports(),
     ...hardwareImports(),

@@ -5,9 +5,11 @@ import type { Actor } from '../http/auth.ts'
 import { Conflict, Invalid } from '../http/errors.ts'
 import { hasRole, type Role } from '../http/roles.ts'
 import { between, DAY, readInstant, toStored } from '../lib/dates.ts'
+import { beginMaintenance, changeMaintenance, endMaintenance, type ServiceInDowntime } from '../status/index.ts'
 import type { DowntimeContext } from './context.ts'
 import { checkFreezes, insertExceptions } from './freezes/exceptions.ts'
 import { addEvent, type LockedDowntime, lockDowntime } from './locked.ts'
+import { findServicesIn } from './maintenance.ts'
 import { findAudience } from './notices/audience.ts'
 import { writeNotice } from './notices/write.ts'
 import { describeDowntime, getDowntime } from './read/find.ts'
@@ -142,6 +144,7 @@ async function move(
   // What was a draft until now was nobody's business.
   const isTold = transition === 'announcement' || before.state !== 'draft'
   const audience = isTold ? await findAudience(deps, before) : []
+  const services = transition === 'start' ? await findServicesIn(deps, before) : []
   return change(deps, ['downtimes', 'status', 'mail'], async (trx) => {
     const at = toStored(deps.clock())
     const locked = await lockDowntime(trx, reference, at)
@@ -153,6 +156,7 @@ async function move(
       .set({ state, ends_at: window.ends_at, ...actualTimes(transition, locked, at) })
       .where('id', '=', locked.id)
       .execute()
+    await showMaintenance(trx, deps.config.timeZone, { ...window, state }, { was: locked.state, services, at })
     const seq = await addEvent(trx, window, { at, author: actor.name, kind: EVENT[transition], text })
     await after?.(trx, locked, seq)
     const downtime = await describeDowntime(trx, locked.id)
@@ -167,6 +171,19 @@ async function move(
     })
     return { reference: locked.reference, id: locked.id, seq }
   })
+}
+
+/** While it runs, the services that it hits show maintenance. */
+async function showMaintenance(
+  trx: Trx,
+  timeZone: string,
+  now: { id: number; reference: string; title: string; ends_at: string; state: DowntimeState },
+  { was, services, at }: { was: DowntimeState; services: readonly ServiceInDowntime[]; at: string },
+): Promise<void> {
+  const downtime = { id: now.id, reference: now.reference, title: now.title, endsAt: now.ends_at }
+  if (now.state === 'in_progress' && was === 'in_progress') await changeMaintenance(trx, timeZone, downtime, at)
+  else if (now.state === 'in_progress') await beginMaintenance(trx, timeZone, downtime, services, at)
+  else if (was === 'in_progress') await endMaintenance(trx, timeZone, now.id, at)
 }
 
 /** When it began and was over in fact; what is broken off while it runs is over from then on. */

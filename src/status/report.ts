@@ -1,11 +1,12 @@
-import { between, formatDuration, formatExact, formatWhen } from '../lib/dates.ts'
+import { between, formatDayTime, formatDuration, formatExact, formatWhen } from '../lib/dates.ts'
 import { shorten } from '../lib/text.ts'
-import type { Board, BoardIncident, BoardService } from './board/load.ts'
+import type { Board, BoardIncident, BoardService, PlannedWork } from './board/load.ts'
 import { problemsOf, STATUS_WORD, summarise } from './board/view.ts'
 import { compareStatus, isProblem } from './words.ts'
 
 const MAX_UPDATE_LENGTH = 280
 const MAX_INCIDENTS = 5
+const MAX_NAMES_LENGTH = 120
 
 /** The board as plain text, for a chat: what is not well with its incidents, then the rest in one line. */
 export function writeReport(board: Board, timeZone: string, siteName: string): string {
@@ -18,6 +19,8 @@ export function writeReport(board: Board, timeZone: string, siteName: string): s
     `${siteName ? `${siteName} · ` : ''}Status, ${formatExact(board.at, timeZone)}\n${line}`,
     ...[...problemsOf(board), ...others].map((service) => describe(service, board.at, timeZone)),
   ]
+  if (board.planned.length > 0)
+    blocks.push(board.planned.map((work) => describePlanned(work, board.at, timeZone)).join('\n'))
   if (fine.length > 0) blocks.push(`Operational: ${fine.map((service) => service.name).join(', ')}`)
   return `${blocks.join('\n\n')}\n`
 }
@@ -33,6 +36,12 @@ function describe(service: BoardService, now: string, timeZone: string): string 
   for (const incident of running.slice(0, MAX_INCIDENTS)) lines.push(...describeIncident(incident, now, timeZone))
   if (running.length > MAX_INCIDENTS) lines.push(`  - and ${running.length - MAX_INCIDENTS} more`)
   return lines.join('\n')
+}
+
+function describePlanned(work: PlannedWork, now: string, timeZone: string): string {
+  const [start, end] = [work.startsAt, work.endsAt].map((time) => formatDayTime(time, timeZone, new Date(now)))
+  const when = work.isRunning ? `until ${end}` : `${start} – ${end}`
+  return `PLANNED  ${when}: ${oneLine(work.title)} (${work.reference}), ${shorten(work.names.join(', '), MAX_NAMES_LENGTH)}`
 }
 
 function describeIncident(incident: BoardIncident, now: string, timeZone: string): string[] {

@@ -5,8 +5,7 @@ import type { OutboundClient } from '../http/client.ts'
 import type { Metrics } from '../http/metrics.ts'
 import { Cached } from '../lib/cached.ts'
 import { type Clock, toStored } from '../lib/dates.ts'
-import type { FindHits } from './board/hits.ts'
-import { type Board, loadBoard } from './board/load.ts'
+import { type Board, loadBoard, type Neighbours } from './board/load.ts'
 import { Rounds } from './round/rounds.ts'
 import type { ServiceDeps } from './services/deps.ts'
 
@@ -26,16 +25,16 @@ export function createStatus(deps: {
   client: OutboundClient
   metrics: Metrics
   log: FastifyBaseLogger
-  findHits: FindHits
+  neighbours: Neighbours
 }): StatusContext {
   const { database, config, clock, client, metrics, log } = deps
   const { db, versions } = database
   const board = new Cached({
-    // Whom an outage hits stands in the directory.
-    version: () => versions.current('status') + versions.current('directory'),
+    // Whom an outage hits stands in the directory, what is planned among the downtimes.
+    version: () => versions.current('status') + versions.current('directory') + versions.current('downtimes'),
     now: () => clock().getTime(),
     async load() {
-      const value = await loadBoard(db, toStored(clock()), config.timeZone, deps.findHits)
+      const value = await loadBoard(db, toStored(clock()), config.timeZone, deps.neighbours)
       return { value, until: Date.parse(value.until) }
     },
   })

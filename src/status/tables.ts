@@ -7,6 +7,7 @@ export interface StatusTables {
   service_state: ServiceStateTable
   service_day: ServiceDayTable
   status_override: StatusOverrideTable
+  service_maintenance: ServiceMaintenanceTable
   status_check: StatusCheckTable
   check_state: CheckStateTable
   check_answer: CheckAnswerTable
@@ -146,4 +147,14 @@ interface ProviderIncidentUpdateTable {
   at: string
   status: IncidentStage | null
   text: string
+}
+
+interface ServiceMaintenanceTable {
+  service_id: number
+  downtime_id: number
+  reference: string
+  title: string
+  ends_at: string
+  /** 1 when the downtime takes it down itself. */
+  is_down: number
 }

@@ -279,6 +279,12 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
       `INSERT INTO request_count (address, minute, count) VALUES ('10.0.0.1', '${AT}', 12)`,
       `INSERT INTO upload_file (upload_id, what, part, content) SELECT id, 'file', 0, 'a;b' FROM upload`,
     ]),
+  '0029_service-maintenance': (db) =>
+    run(db, [
+      `INSERT INTO service_maintenance (service_id, downtime_id, reference, title, ends_at, is_down)
+       SELECT service.id, downtime.id, 'DT-000001', downtime.title, downtime.ends_at, 1 FROM service, downtime
+       WHERE downtime.number = 1 AND service.id = (SELECT min(id) FROM service)`,
+    ]),
 }
 
 /** The ids of two entries of the directory, side by side. */

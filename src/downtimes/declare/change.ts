@@ -3,6 +3,7 @@ import { change } from '../../db/versions.ts'
 import type { Actor } from '../../http/auth.ts'
 import { Conflict, Invalid } from '../../http/errors.ts'
 import { toStored } from '../../lib/dates.ts'
+import { changeMaintenance } from '../../status/index.ts'
 import type { DowntimeContext } from '../context.ts'
 import { checkFreezes } from '../freezes/exceptions.ts'
 import { addEvent, lockDowntime } from '../locked.ts'
@@ -42,7 +43,7 @@ export async function changeDowntime(
   const snapshot =
     before.state === 'draft' ? null : await takeSnapshot(deps, { ...before, ...after, targets: after.targets })
 
-  return change(deps, ['downtimes', 'mail'], async (trx) => {
+  return change(deps, ['downtimes', 'status', 'mail'], async (trx) => {
     const at = toStored(deps.clock())
     const locked = await lockDowntime(trx, reference, at)
     if (locked.version !== seen + 1) throw new Conflict(`${locked.reference} was changed by somebody else meanwhile.`)
@@ -51,6 +52,8 @@ export async function changeDowntime(
     await trx.updateTable('downtime').set(columnsOf(after)).where('id', '=', locked.id).execute()
     await setTargets(trx, locked.id, after.targets)
     const window = { id: locked.id, starts_at: after.startsAt, ends_at: after.endsAt }
+    if (before.state === 'in_progress')
+      await changeMaintenance(trx, deps.config.timeZone, { id: locked.id, ...after }, at)
     const text = given.note?.trim() ?? ''
     const seq = await addEvent(trx, window, { at, author: actor.name, kind: 'changed', text, changes })
     if (snapshot) await insertSnapshot(trx, locked.id, seq, snapshot)

@@ -1,6 +1,7 @@
 import type { Db } from '../../db/schema.ts'
-import { addDays, dayOf, earliestOf, startOfDay } from '../../lib/dates.ts'
+import { addDays, DAY, dayOf, earliestOf, later, startOfDay } from '../../lib/dates.ts'
 import type { Impact, IncidentStage } from '../families/family.ts'
+import { loadMaintenance, type Maintenance } from '../round/maintenance.ts'
 import { type DaySums, NO_TIME, shownState, uptimeOf } from '../rules.ts'
 import type { Status } from '../words.ts'
 import { addHits, type FindHits, type ServiceHits } from './hits.ts'
@@ -57,12 +58,35 @@ export interface BoardService {
   measuredDays: number
   components: { total: number; problems: BoardComponent[] }
   incidents: BoardIncident[]
+  /** The downtime that runs on it, while it shows maintenance for it. */
+  maintenance: Maintenance | null
   /** Which of our services its trouble hits; null while it has none. */
   hits: ServiceHits | null
 }
 
+/** A downtime that runs, or begins within days. */
+export interface PlannedWork {
+  reference: string
+  title: string
+  startsAt: string
+  endsAt: string
+  isRunning: boolean
+  /** What it takes down, by name. */
+  names: string[]
+}
+
+/** What the board asks of the other domains. */
+export interface Neighbours {
+  findHits: FindHits
+  listPlanned(window: { from: string; to: string }): Promise<PlannedWork[]>
+}
+
+const PLANNED_AHEAD_MS = 7 * DAY
+
 export interface Board {
   at: string
+  /** Downtimes that run and that come, the first first. */
+  planned: PlannedWork[]
   /** The days of the bars, oldest first. */
   days: string[]
   services: BoardService[]
@@ -71,23 +95,33 @@ export interface Board {
 }
 
 /** Everything the board shows, in a fixed number of statements however many services there are. */
-export async function loadBoard(db: Db, now: string, timeZone: string, findHits: FindHits): Promise<Board> {
+export async function loadBoard(
+  db: Db,
+  now: string,
+  timeZone: string,
+  { findHits, listPlanned }: Neighbours,
+): Promise<Board> {
   const today = dayOf(now, timeZone)
   const days = Array.from({ length: BOARD_DAYS }, (_, i) => addDays(today, i - BOARD_DAYS + 1))
-  const [rows, checks, sums, counts, problems, incidents] = await Promise.all([
+  const [rows, checks, sums, counts, problems, incidents, maintenance, planned] = await Promise.all([
     loadServices(db, now),
     loadChecks(db),
     loadDays(db, days[0]!),
     loadComponentCounts(db),
     loadProblemComponents(db),
     loadOpenIncidents(db, 1),
+    loadMaintenance(db),
+    listPlanned({ from: now, to: later(now, PLANNED_AHEAD_MS) }),
   ])
   const services = rows.map((row): BoardService => {
     const own = checks.get(row.id) ?? []
     const intervalSeconds = Math.min(...own.map((check) => check.interval_seconds), 86_400)
     const sumByDay = sums.get(row.id)
     const serviceDays = days.map((day) => sumByDay?.get(day) ?? NO_TIME)
-    const shown = shownState(row, now)
+    const runs = maintenance.get(row.id)
+    // What is taken down gives no good answers, and does not have to.
+    const inMaintenance = runs !== undefined && row.status === 'maintenance'
+    const shown = shownState(inMaintenance ? { ...row, stale_at: null } : row, now)
     return {
       ...row,
       ...shown,
@@ -105,11 +139,12 @@ export async function loadBoard(db: Db, now: string, timeZone: string, findHits:
       measuredDays: serviceDays.filter((day) => isMeasured(day)).length,
       components: { total: counts.get(row.id) ?? 0, problems: problems.get(row.id) ?? [] },
       incidents: incidents.get(row.id) ?? [],
+      maintenance: inMaintenance ? runs : null,
       hits: null,
     }
   })
   await addHits(services, findHits)
-  return { at: now, days, services, until: firstChange(rows, now, startOfDay(addDays(today, 1), timeZone)) }
+  return { at: now, planned, days, services, until: firstChange(rows, now, startOfDay(addDays(today, 1), timeZone)) }
 }
 
 async function loadServices(db: Db, now: string) {

@@ -55,6 +55,7 @@ export function boardData(board: Board, query: BoardQuery) {
     categories: categoriesOf(board),
     own: rows.filter((row) => row.origin === 'own'),
     providers: rows.filter((row) => row.origin === 'provider'),
+    planned: board.planned,
     problems: problemsOf(board),
     tones: STATUS_TONE,
     words: STATUS_WORD,

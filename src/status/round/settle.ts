@@ -2,6 +2,7 @@ import type { Trx } from '../../db/schema.ts'
 import { earliestOf, splitByDay } from '../../lib/dates.ts'
 import { countedEnd, DAY_COLUMN, NO_TIME, staleFrom, statusOfChecks } from '../rules.ts'
 import type { Status } from '../words.ts'
+import { loadMaintenance, type Maintenance, maintenanceReason } from './maintenance.ts'
 
 interface BoardRow {
   service_id: number
@@ -26,23 +27,24 @@ interface CheckRow {
 }
 
 /**
- * Works out what services are now from their checks and overrides, counts the time that has passed to the status that
+ * Works out what services are now from their checks, overrides and running downtimes, counts the time that has passed to the status that
  * held, and begins a new state where the status is another.
  * @param moments the time up to which each service is settled, by service id
  */
 export async function settleServices(trx: Trx, timeZone: string, moments: ReadonlyMap<number, string>): Promise<void> {
   const ids = [...moments.keys()]
-  const [boards, checks, overrides] = [
+  const [boards, checks, overrides, maintenance] = [
     await loadBoards(trx, ids),
     await loadChecks(trx, ids),
     await loadOverrides(trx, ids),
+    await loadMaintenance(trx, ids),
   ]
 
   const settled = boards.map((board) => {
     const own = checks.filter((check) => check.service_id === board.service_id)
     const at = moments.get(board.service_id)!
     const override = overrides.find((row) => row.service_id === board.service_id && row.expires_at > at)
-    const state = stateNow(board, own, override)
+    const state = stateNow(board, own, override ?? planned(maintenance.get(board.service_id), own, timeZone))
     return { board, own, at, state }
   })
 
@@ -57,10 +59,21 @@ export async function settleServices(trx: Trx, timeZone: string, moments: Readon
 function stateNow(
   board: BoardRow,
   own: readonly CheckRow[],
-  override: { status: Status; reason: string } | undefined,
+  said: { status: Status; reason: string } | undefined,
 ): { status: Status; reason: string | null } {
   if (board.paused_at !== null) return { status: 'unknown', reason: 'Paused.' }
-  return override ? { status: override.status, reason: override.reason } : statusOfChecks(own)
+  return said ? { status: said.status, reason: said.reason } : statusOfChecks(own)
+}
+
+/** What only depends on something that is down shows that it works for as long as it does. */
+function planned(
+  maintenance: Maintenance | undefined,
+  own: readonly CheckRow[],
+  timeZone: string,
+): { status: Status; reason: string } | undefined {
+  if (!maintenance) return undefined
+  if (!maintenance.isDown && statusOfChecks(own).status === 'operational') return undefined
+  return { status: 'maintenance', reason: maintenanceReason(maintenance, timeZone) }
 }
 
 type Settled = { board: BoardRow; own: CheckRow[]; at: string; state: { status: Status; reason: string | null } }
