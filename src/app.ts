@@ -33,6 +33,8 @@ import {
   downtimeEvents,
   downtimeRoutes,
   downtimesApi,
+  downtimesHitting,
+  downtimeTimeline,
   freezeRoutes,
   freezesApi,
   listDowntimes,
@@ -256,7 +258,10 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     log,
     directory,
     pages,
-    neighbours: [providerEvents(database), (ids, window, limit) => downtimeEvents(db, ids, window, limit)],
+    neighbours: [
+      providerEvents(database),
+      (ids, window, limit) => downtimesHitting({ db, directory }, ids, window, limit),
+    ],
   }
   const downtimes: DowntimeContext = { db, versions, database, config, clock, log, directory, pages }
   const uptime = createUptime({ database, config, clock, client, log })
@@ -299,7 +304,11 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   hardwareRoutes(app, hardware, { imports, maxBytes: config.uploadMaxMb * MEGABYTE })
   incidentsApi(app, incidents)
   postmortemsApi(app, incidents)
-  timelineRoutes(app, incidents, [(query) => incidentTimeline(database, query), providerTimeline(database)])
+  timelineRoutes(app, incidents, [
+    (query) => incidentTimeline(database, query),
+    providerTimeline(database),
+    (query) => downtimeTimeline(database, query),
+  ])
   inboxApi(app, inboxes)
   downtimesApi(app, downtimes)
   freezesApi(app, downtimes)

@@ -5,7 +5,7 @@ export { type Conflict, findConflicts, type RunningIncident } from './conflicts/
 export type { DowntimeContext } from './context.ts'
 export { changeDowntime, type GivenChange } from './declare/change.ts'
 export { declareDowntime } from './declare/declare.ts'
-export { downtimeEvents } from './events.ts'
+export { downtimeEvents, downtimesHitting } from './events.ts'
 export { freezesApi } from './freezes/api.ts'
 export { freezeRoutes } from './freezes/routes.ts'
 export { downtimeJobs } from './jobs.ts'
@@ -17,6 +17,7 @@ export { referenceNumber, referenceOf } from './reference.ts'
 export { reportRoutes } from './report/routes.ts'
 export { downtimeRoutes } from './routes.ts'
 export type { GivenDowntime } from './rules.ts'
+export { downtimeTimeline } from './timeline.ts'
 export {
   DOWNTIME_STATES,
   type DowntimeState,

@@ -95,22 +95,28 @@ function takesDown(entityIds: readonly number[]): Condition {
 const TOLD = ['announced', 'in_progress', 'completed'] as const
 
 /**
- * The downtimes that take down one of some entities within a window of time, the latest first, at most `limit`.
- * Drafts and cancelled ones are left out.
+ * What people were told of within a window of time, also of some entities alone: drafts and cancelled ones are left
+ * out, and what was over before the window although it was planned to last.
  */
+export function toldWithin(db: Db, { from, to }: { from: string; to: string }, entityIds?: readonly number[]) {
+  return db
+    .selectFrom('downtime')
+    .select(DOWNTIME_COLUMNS)
+    .$if(entityIds !== undefined, (query) => query.where(takesDown(entityIds!)))
+    .where('state', 'in', TOLD)
+    .where('starts_at', '<', to)
+    .where('ends_at', '>', from)
+    .where((eb) => eb.or([eb('over_at', 'is', null), eb('over_at', '>', from)]))
+}
+
+/** The downtimes that take down one of some entities within a window of time, the latest first, at most `limit`. */
 export async function listDowntimesTouching(
   db: Db,
   entityIds: readonly number[],
   window: { from: string; to: string },
   limit: number,
 ): Promise<DowntimeSummary[]> {
-  const rows = await db
-    .selectFrom('downtime')
-    .select(DOWNTIME_COLUMNS)
-    .where(takesDown(entityIds))
-    .where('state', 'in', TOLD)
-    .where('starts_at', '<', window.to)
-    .where('ends_at', '>', window.from)
+  const rows = await toldWithin(db, window, entityIds)
     .orderBy('starts_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
@@ -124,16 +130,7 @@ export async function listDowntimesWithin(
   window: { from: string; to: string },
   limit: number,
 ): Promise<DowntimeSummary[]> {
-  const rows = await db
-    .selectFrom('downtime')
-    .select(DOWNTIME_COLUMNS)
-    .where('state', 'in', TOLD)
-    .where('starts_at', '<', window.to)
-    .where('ends_at', '>', window.from)
-    .orderBy('starts_at')
-    .orderBy('id')
-    .limit(limit)
-    .execute()
+  const rows = await toldWithin(db, window).orderBy('starts_at').orderBy('id').limit(limit).execute()
   return describeDowntimes(db, rows)
 }
 

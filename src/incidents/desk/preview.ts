@@ -1,4 +1,5 @@
 import {
+  type EntityEvent,
   type EntityRef,
   findImpact,
   getEntitiesBySlug,
@@ -41,9 +42,17 @@ export async function previewIncident(deps: IncidentContext, form: IncidentForm)
     peopleCount: people.length,
     mailedCount: mailed.length,
     alike: await findAlike(deps, { title: form.title ?? '', entityIds: ids }),
-    neighbours: near.flat().slice(0, NEIGHBOURS_SHOWN),
+    neighbours: near
+      .flat()
+      .slice(0, NEIGHBOURS_SHOWN)
+      .map((event) => ({ ...event, covers: coversNow(event, now) })),
     mail: mailed[0] ? mailTo(deps, form, entities, mailed[0], now) : null,
   }
+}
+
+/** Whether what is filed now may be nothing but planned work. */
+function coversNow({ kind, startedAt, endedAt }: EntityEvent, now: string): boolean {
+  return kind === 'downtime' && startedAt <= now && (endedAt === null || endedAt > now)
 }
 
 export type Preview = Awaited<ReturnType<typeof previewIncident>>

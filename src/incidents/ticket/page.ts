@@ -103,8 +103,10 @@ async function countPeople(deps: IncidentContext, incident: Incident) {
 
 async function neighboursOf(deps: IncidentContext, incident: Incident, now: string): Promise<EntityEvent[]> {
   const ids = incident.affected.map(({ id }) => id)
-  const window = { from: incident.startedAt, to: incident.endedAt ?? now }
-  if (ids.length === 0 || window.to <= window.from) return []
+  if (ids.length === 0) return []
+  const end = incident.endedAt ?? now
+  // What was filed this very moment has a neighbour too.
+  const window = { from: incident.startedAt, to: end > incident.startedAt ? end : later(incident.startedAt, 1) }
   const events = await Promise.all(deps.neighbours.map((source) => source(ids, window, NEIGHBOURS_SHOWN)))
   return events.flat().slice(0, NEIGHBOURS_SHOWN)
 }
