@@ -1,5 +1,5 @@
 import { type EntityEvent, findImpact } from '../../directory/index.ts'
-import { between, toStored } from '../../lib/dates.ts'
+import { between, later, toStored } from '../../lib/dates.ts'
 import { newSecret } from '../../lib/secrets.ts'
 import { countMailsAbout } from '../../mail/index.ts'
 import type { IncidentContext } from '../context.ts'
