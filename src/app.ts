@@ -269,7 +269,18 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   const inboxes: InboxContext = { db, versions, clock, config, client, log, pages, incidents }
   const jobs = new JobRunner(
     { db, clock, log, metrics, timeZone: config.timeZone },
-    listJobs({ status, incidents, downtimes, wallboard, mail, inboxes, imports, hardware, reports }),
+    listJobs({
+      status,
+      incidents,
+      downtimes,
+      wallboard,
+      mail,
+      inboxes,
+      imports,
+      hardware,
+      reports,
+      export: { app, clock, config },
+    }),
   )
   versions.onChange((topic) => {
     if (topic === 'mail') jobs.nudge(SEND_JOB)

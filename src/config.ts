@@ -42,6 +42,9 @@ export interface Config {
   uptimeReviewers: string[]
   backupsKept: number
   uploadMaxMb: number
+  /** Empty: nothing is exported. */
+  exportDir: string
+  exportCommand: string
   /** Set by `npm run demo` alone: every page says that its data is invented. */
   demo: boolean
 }
@@ -214,6 +217,18 @@ export const SETTINGS: { [Name in Exclude<keyof Config, 'demo'>]: Setting<Config
     },
   },
   backupsKept: whole('BACKUPS_KEPT', '14', 1, 1000, 'How many nightly copies of the SQLite file are kept.'),
+  exportDir: {
+    env: 'EXPORT_DIR',
+    fallback: '',
+    about:
+      'Folder to which status page, services, timeline and feed are written every minute as plain files, for another machine to show. Needs `PUBLIC_READ` to be `all` or `status`.',
+    read: (given) => ({ value: given === '' ? '' : resolve(given) }),
+  },
+  exportCommand: text(
+    'EXPORT_COMMAND',
+    '',
+    'Shell command that is run in `EXPORT_DIR` after each export, such as `rsync -a --delete ./ standby:/srv/status/`.',
+  ),
   uploadMaxMb: whole('UPLOAD_MAX_MB', '100', 1, 200, 'Largest file that is taken for an import, in megabytes.'),
 }
 

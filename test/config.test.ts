@@ -43,6 +43,8 @@ t.test('without any setting, everything has its documented default', async (t) =
     uptimeSecondPerson: false,
     uptimeReviewers: [],
     backupsKept: 14,
+    exportDir: '',
+    exportCommand: '',
     uploadMaxMb: 100,
     demo: false,
   })

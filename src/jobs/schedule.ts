@@ -1,5 +1,6 @@
 import { backupJobs } from '../db/backup-job.ts'
 import { type DowntimeContext, downtimeJobs } from '../downtimes/index.ts'
+import { type ExportDeps, exportJobs } from '../export/index.ts'
 import { type HardwareContext, hardwareJobs } from '../hardware/index.ts'
 import { type InboxContext, inboxJobs } from '../inboxes/index.ts'
 import { type IncidentContext, noticeJob, postmortemJobs } from '../incidents/index.ts'
@@ -22,6 +23,7 @@ export interface JobDeps {
   imports: Imports
   hardware: HardwareContext
   reports: ReportContext
+  export: ExportDeps
 }
 
 /** Every job there is. What does not stand here does not run. */
@@ -35,6 +37,7 @@ export function listJobs({
   imports,
   hardware,
   reports,
+  export: files,
 }: JobDeps): Job[] {
   return [
     // product
@@ -46,6 +49,7 @@ export function listJobs({
     ...downtimeJobs(downtimes),
     ...wallboardJobs(wallboard),
     ...uptimeJobs(reports),
+    ...exportJobs(files),
     // cleanup
     ...userJobs(status),
     ...uploadJobs(imports),
