@@ -3,6 +3,7 @@
 import { firstPageRows } from './first-page.ts'
 import { impactRows } from './impact.ts'
 import { importRows } from './import-directory.ts'
+import { mailRows } from './mail.ts'
 import { roundRows } from './round.ts'
 import { startRows } from './start.ts'
 import { statusPageRows } from './status-page.ts'
@@ -16,6 +17,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   'first-page': firstPageRows,
   start: startRows,
   timeline: timelineRows,
+  mail: mailRows,
   wallboard: wallboardRows,
   'import-directory': importRows,
   impact: impactRows,

@@ -254,6 +254,7 @@ t.test('the page draws, lists and links what it shows; a part of it swaps', asyn
   t.match(page.body, 'Week 47, 16–22 November 2026')
   t.match(page.body, `href="/incidents/${ticket}"`)
   t.match(page.body, 'now 17:30')
+  t.match(page.body, 'SEV3 → SEV1 14:30', 'the course of its severity')
   t.notMatch(page.body, '<script>alert')
   t.match(page.body, '&lt;script&gt;alert')
   t.match(page.body, 'from=2026-11-09&amp;to=2026-11-15', 'the week before')

@@ -67,7 +67,9 @@ class TimelineTips extends HTMLElement {
     for (const name of FACTS) {
       const [term, fact] = [makeElement('dt'), makeElement('dd')]
       term.textContent = name
-      fact.textContent = row.querySelector(`[data-label="${name}"]`).textContent
+      const cell = row.querySelector(`[data-label="${name}"]`)
+      // Of a severity that changed, its course says all of it.
+      fact.textContent = (cell.querySelector('[data-part="course"]') ?? cell).textContent
       list.append(term, fact)
     }
     const foot = makeElement('p', { class: 'tip__foot' })

@@ -1,5 +1,6 @@
 import type { EntityRef } from '../../directory/index.ts'
 import { between, dayOf, formatWhen } from '../../lib/dates.ts'
+import type { SeverityInterval } from '../severity.ts'
 import { SEVERITIES, severityTone } from '../words.ts'
 import { BAR, drawLanes, scaleOf, TOP, WIDTH } from './draw.ts'
 import { type LaneBy, lanesOf } from './lanes.ts'
@@ -57,7 +58,7 @@ export function timelinePage(deps: {
       weekends: weekendsOf(range, zone).map(({ from, to }) => ({ x: scale(from), width: scale(to) - scale(from) })),
       now: isNow ? { x: scale(now), text: `now ${formatWhen(now, zone, new Date(now))}` } : null,
     },
-    rows: part.items.map((item) => rowOf(item, now)),
+    rows: part.items.map((item) => rowOf(item, zone, now)),
     rowIds: new Map(part.items.map((item, i) => [item, `item-${i}`])),
     links: {
       before: links(moved(range, -1, zone)),
@@ -88,14 +89,23 @@ function countsOf(items: readonly TimelineItem[]) {
   return { incidents: of('incident'), providers: of('provider_incident'), downtimes: of('downtime') }
 }
 
-function rowOf(item: TimelineItem, now: string) {
+function rowOf(item: TimelineItem, zone: string, now: string) {
   return {
     item,
     note: shortened(item.description, LONGEST_NOTE),
+    course: item.parts ? courseOf(item.parts, zone, now) : null,
     lastedMs: Math.max(0, between(item.startedAt, item.endedAt ?? now)),
     isComing: item.startedAt > now,
     isRunning: item.endedAt === null,
   }
+}
+
+/** `SEV2 → SEV1 10:25 → SEV3 16:10`. */
+function courseOf(parts: readonly SeverityInterval[], zone: string, now: string): string {
+  const words = parts.map(({ severity, from }, i) =>
+    i === 0 ? severity : `${severity} ${formatWhen(from, zone, new Date(now))}`,
+  )
+  return words.join(' → ')
 }
 
 function shortened(text: string, most: number): string {
