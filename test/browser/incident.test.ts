@@ -75,7 +75,7 @@ t.test('from the filing to the printed post-mortem, with the mails that arrive o
 /** One that runs, one that is closed, and a mail that waits. */
 async function fill(desk: Desk) {
   await readyGraph(desk.app)
-  await desk.file({ engineer: PEOPLE.otis, externalUrl: 'https://tickets.example/4' })
+  await desk.file({ engineer: PEOPLE.otis, leaveOut: [PEOPLE.nell], externalUrl: 'https://tickets.example/4' })
   const closed = await desk.file({ severity: 'SEV1', affects: ['intranet'], startedAt: '2026-11-18T08:00:00Z' })
   await desk.call('POST', `/incidents/${closed}/updates`, { text: 'Slower now.', severity: 'SEV3' })
   await desk.call('PATCH', `/incidents/${closed}/updates/2`, { text: 'Slow now.' })

@@ -85,6 +85,11 @@ onEachEngine(t, 'who is unticked on the form gets no mail', async (t, engine) =>
   })
   const mails = await desk.app.database.db.selectFrom('mail').select('to_email').execute()
   t.same(mails, [{ to_email: PEOPLE.otis }])
+  const ticket = (await hal.get('/incidents/INC-000001')).body
+  t.match(ticket, 'mailed 1 person: 1 waiting, as there is no mail server, 2 left out')
+  const record = (await hal.get('/incidents/INC-000001/mails')).body
+  t.match(record, /Left out by hand[\s\S]*Cora Lantern[\s\S]*you communicate for Queue[\s\S]*Nell Crossing/)
+  t.match(record, 'There is no mail server')
 })
 
 onEachEngine(t, 'update and close need a ticket that is there and open', async (t, engine) => {

@@ -6,7 +6,7 @@ import { countStatements } from '../support/statements.ts'
 const BASELINE: Record<string, number> = {
   '/incidents': 8,
   '/incidents/INC-000001': 15,
-  '/incidents/INC-000001/mails': 8,
+  '/incidents/INC-000001/mails': 9,
   '/incidents/new': 3,
   '/incidents/new?affects=queue': 13,
   '/incidents/new?do=update': 6,

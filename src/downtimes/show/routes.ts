@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { type FieldProblems, Invalid } from '../../http/errors.ts'
 import type { App } from '../../http/types.ts'
-import { listMailsAbout } from '../../mail/index.ts'
+import { listMailsAbout, mailsWait } from '../../mail/index.ts'
 import type { DowntimeContext } from '../context.ts'
 import { refusalOf } from '../desk/routes.ts'
 import { readWindowForm, twinsOf } from '../desk/times.ts'
@@ -67,7 +67,7 @@ export function showRoutes(app: App, downtimes: DowntimeContext, listRunning: Li
     async (request, reply) => {
       const downtime = await getDowntime(db, request.params.ref)
       const mails = await listMailsAbout(db, { kind: 'downtime', key: downtime.reference })
-      return reply.page('downtimes/mails', { downtime, mails })
+      return reply.page('downtimes/mails', { downtime, mails, waits: mailsWait(config) })
     },
   )
 

@@ -1,7 +1,7 @@
 import { type EntityEvent, findImpact } from '../../directory/index.ts'
 import { between, later, toStored } from '../../lib/dates.ts'
 import { newSecret } from '../../lib/secrets.ts'
-import { countMailsAbout } from '../../mail/index.ts'
+import { countMailsAbout, mailsWait } from '../../mail/index.ts'
 import type { IncidentContext } from '../context.ts'
 import { lineOf } from '../desk/preview.ts'
 import { addresseeOf } from '../notices/audience.ts'
@@ -40,6 +40,7 @@ export async function ticketData(deps: IncidentContext, ticket: string, part: St
     story: story.filter((entry) => isOfPart(entry, part)),
     storyCount: story.length,
     part,
+    mailsWait: mailsWait(config),
     versions: incident.corrections.filter(({ seq, field }) => seq === null && field === 'description'),
     ...people,
     neighbours: await neighboursOf(deps, incident, now),

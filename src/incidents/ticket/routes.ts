@@ -5,12 +5,13 @@ import { type FieldProblems, NotFound } from '../../http/errors.ts'
 import { problemsOf } from '../../http/forms.ts'
 import type { App } from '../../http/types.ts'
 import { toStored, toWall } from '../../lib/dates.ts'
-import { listMailsAbout } from '../../mail/index.ts'
+import { listMailsAbout, mailsWait } from '../../mail/index.ts'
 import type { IncidentContext } from '../context.ts'
 import { correctIncident, correctUpdate } from '../desk/correct.ts'
 import { givenUpdate, readWall, type UpdateForm } from '../desk/form.ts'
 import { problemsWithTicket, submissionOf, UpdateBody } from '../desk/routes.ts'
 import { addUpdate } from '../desk/update.ts'
+import { listLeftOut } from '../notices/left-out.ts'
 import { mailNewlyAffected } from '../notices/newly.ts'
 import { getIncident, type Incident } from '../read/find.ts'
 import { TicketParams, UpdateParams } from '../schema.ts'
@@ -92,7 +93,8 @@ export function ticketRoutes(app: App, incidents: IncidentContext): void {
   app.get('/incidents/:ticket/mails', { ...one, config: { role: 'viewer' } }, async (request, reply) => {
     const incident = await getIncident(db, request.params.ticket)
     const mails = await listMailsAbout(db, { kind: 'incident', key: incident.ticket })
-    return reply.page('incidents/mails', { incident, mails })
+    const leftOut = await listLeftOut(db, incident.id)
+    return reply.page('incidents/mails', { incident, mails, leftOut, waits: mailsWait(config) })
   })
 
   app.get('/incidents/:ticket/edit', { ...one, config: DESK }, async (request, reply) => {

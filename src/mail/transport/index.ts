@@ -10,3 +10,8 @@ export function createTransport(config: Pick<Config, 'smtpUrl' | 'mailDir'>): Tr
   const server = readSmtpUrl(config.smtpUrl)
   return server && smtpTransport(server)
 }
+
+/** Whether mails have no way to leave, so that none is on its way. */
+export function mailsWait({ smtpUrl, mailDir }: Pick<Config, 'smtpUrl' | 'mailDir'>): boolean {
+  return !smtpUrl && !mailDir
+}
