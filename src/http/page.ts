@@ -80,7 +80,7 @@ export class Pages {
       path: context.path,
       flash: context.flash,
       csrfToken: context.csrfToken,
-      base: this.#subPath.path,
+      subPath: this.#subPath.path,
     })
     return this.#subPath.inPage(html)
   }

@@ -36,7 +36,8 @@ export function runInThread<T>(options: ThreadOptions): Promise<T> {
   const worker = new Worker(new URL('./thread-worker.ts', import.meta.url), {
     workerData: job,
     execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: 32 },
+    // The young generation is held three times over: rows live shortly, and 16 MB hold enough of them.
+    resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: 16 },
   })
   const result = Promise.withResolvers<T>()
   const timer = setTimeout(() => result.reject(tooSlow(limits)), limits.timeMs)

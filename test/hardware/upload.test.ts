@@ -196,6 +196,8 @@ t.test('the dialog goes the same way in fragments, and tells the list behind it'
   t.match((await cora.get('/hardware')).body, /href="\/hardware\/upload" hx-get="\/hardware\/upload"/)
   const dialog = await cora.request({ url: BASE, headers: part })
   t.match(dialog.body, /^<div class="dialog__head">/)
+  t.match(dialog.body, '<form method="post" action="/hardware/upload"')
+  t.match((await cora.get(BASE)).body, '<form class="card" method="post" action="/hardware/upload"')
   const send = async (content?: string) => {
     const form = formWith(
       { _csrf: await cora.csrfToken() },

@@ -35,6 +35,7 @@ async function countEntities({ database }: TestApp): Promise<number> {
 onEachEngine(t, 'a file is tried, confirmed, and taken back', async (t, engine) => {
   const app = await startTestApp(t, engine)
   const cora = await app.signedIn('cora')
+  t.match((await cora.get(BASE)).body, `method="post" action="${BASE}"`)
   const at = await upload(cora, 'region', REGIONS)
   const tried = await settledPage(app, cora, at)
   t.match(tried, 'All rows can be taken. Nothing has been written yet.')
