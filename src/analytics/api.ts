@@ -1,8 +1,9 @@
 import { Invalid } from '../http/errors.ts'
 import type { App } from '../http/types.ts'
 import type { AnalyticsContext } from './context.ts'
+import type { Group } from './figures/buckets.ts'
 import { countLog } from './figures/count.ts'
-import { type Group, kpisOf, type Stack, servicesOf, trendOf } from './figures/draw.ts'
+import { kpisOf, pointsOf, type Stack, trendOf } from './figures/draw.ts'
 import { readFilter } from './figures/filter.ts'
 import { listLogIncidents } from './incidents.ts'
 import { FiguresAnswer, FiguresQuery, IncidentsAnswer, IncidentsQuery } from './schema.ts'
@@ -31,9 +32,9 @@ export function analyticsApi(app: App, analytics: AnalyticsContext): void {
       const log = await analytics.live.current()
       const counted = countLog(log, filter, analytics.clock())
       return {
-        kpis: kpisOf(log.columns, counted.counts),
-        trend: trendOf(log, counted, group, stack),
-        services: servicesOf(log, counted).slice(0, MAX_SERVICES),
+        kpis: kpisOf(log.combos, counted.counts),
+        trend: pointsOf(trendOf(log, counted, group, stack)),
+        services: counted.services.slice(0, MAX_SERVICES),
       }
     },
   )

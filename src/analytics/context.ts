@@ -14,7 +14,9 @@ export interface AnalyticsContext {
   live: LiveLog
 }
 
-export function createAnalytics(deps: Omit<AnalyticsContext, 'live'> & { log: FastifyBaseLogger }): AnalyticsContext {
+export function createAnalytics(
+  deps: Omit<AnalyticsContext, 'live'> & { config: Pick<Config, 'databaseUrl' | 'dataDir'>; log: FastifyBaseLogger },
+): AnalyticsContext {
   const { log, ...rest } = deps
-  return { ...rest, live: new LiveLog({ database: deps.database, log }) }
+  return { ...rest, live: new LiveLog({ database: deps.database, config: deps.config, log }) }
 }

@@ -1,8 +1,8 @@
 import { listTickets } from '../incidents/index.ts'
 import { addDays } from '../lib/dates.ts'
 import type { AnalyticsContext } from './context.ts'
+import type { Log } from './cube/log.ts'
 import { type LogFilter, servicesAskedFor } from './figures/filter.ts'
-import type { Log } from './figures/live-log.ts'
 
 /** The incidents that a filter leaves, newest first. */
 export async function listLogIncidents(
@@ -50,6 +50,9 @@ function select(
       'created_at as createdAt',
       'reported_at as recentReportAt',
     ])
+  // Rows of an upload that is not through yet, or is being taken back, are there but do not count.
+  const applied = db.selectFrom('upload').select('id').where('state', '=', 'applied')
+  query = query.where((eb) => eb.or([eb('upload_id', 'is', null), eb('upload_id', 'in', applied)]))
   if (from !== null) query = query.where('created_at', '>=', `${from}T00:00:00.000Z`)
   if (to !== null) query = query.where('created_at', '<', `${addDays(to, 1)}T00:00:00.000Z`)
   if (states.length > 0) query = query.where('state', 'in', states)

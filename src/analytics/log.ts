@@ -1,5 +1,7 @@
+import { type Selectable, sql } from 'kysely'
 import type { Db, Trx } from '../db/schema.ts'
 import { chunksOf } from '../lib/chunks.ts'
+import type { AnalyticsTables } from './tables.ts'
 import { foldName } from './words.ts'
 
 // Writing to the log of incidents: sets of services, and the word to those who keep figures in memory.
@@ -17,14 +19,38 @@ export async function nextSeq(trx: Trx): Promise<number> {
   return seq
 }
 
-export async function tellChanges(
-  trx: Trx,
-  seq: number,
-  what: 'row' | 'upload',
-  refs: Iterable<number>,
-): Promise<void> {
-  const rows = [...new Set(refs)].map((ref) => ({ seq, what, ref }))
-  for (const part of chunksOf(rows, PER_STATEMENT)) await trx.insertInto('log_change').values(part).execute()
+/** More rows than these at once are no deltas: who keeps figures reads the log anew. */
+const MOST_DELTAS = 20_000
+
+type Facts = Pick<
+  Selectable<AnalyticsTables['log_incident']>,
+  'source' | 'set_id' | 'state' | 'stage' | 'created_at' | 'reported_at'
+>
+export const FACTS = ['source', 'set_id', 'state', 'stage', 'created_at', 'reported_at'] as const
+
+/** Tells what incidents were (`n` -1) and what they are (1). The clock has been counted up before they were read. */
+export async function tellDeltas(trx: Trx, seq: number, n: 1 | -1, rows: readonly Facts[]): Promise<void> {
+  const deltas = rows.map(({ source, set_id, state, stage, created_at, reported_at }) => {
+    return { seq, n, source, set_id, state, stage, created_at, reported_at }
+  })
+  for (const part of chunksOf(deltas, PER_STATEMENT)) await trx.insertInto('log_delta').values(part).execute()
+}
+
+/** Tells that all rows of an upload count from now on, or no more. */
+export async function tellUpload(trx: Trx, seq: number, n: 1 | -1, uploadId: number): Promise<void> {
+  const rows = trx.selectFrom('log_incident').where('upload_id', '=', uploadId)
+  const many = await rows.select('id').offset(MOST_DELTAS).limit(1).executeTakeFirst()
+  if (many) return tellRebuild(trx, seq)
+  await trx
+    .insertInto('log_delta')
+    .columns(['seq', 'n', ...FACTS])
+    .expression(rows.select([sql.lit(seq).as('seq'), sql.lit(n).as('n'), ...FACTS]))
+    .execute()
+}
+
+/** Tells that more has changed than deltas are worth. */
+export async function tellRebuild(trx: Trx, seq: number): Promise<void> {
+  await trx.updateTable('log_clock').set({ kept_from: seq }).where('id', '=', 1).execute()
 }
 
 /** The sets of services, by their names; made where there was none. */

@@ -6,7 +6,8 @@ export interface AnalyticsTables {
   log_set: LogSetTable
   log_incident: LogIncidentTable
   log_clock: LogClockTable
-  log_change: LogChangeTable
+  log_delta: LogDeltaTable
+  log_snapshot: LogSnapshotTable
   log_pending: LogPendingTable
   saved_view: SavedViewTable
 }
@@ -41,13 +42,29 @@ interface LogIncidentTable {
 interface LogClockTable {
   id: number
   seq: number
+  /** Who has the figures of an earlier number cannot catch up by deltas. */
+  kept_from: Generated<number>
+  snapshot_seq: Generated<number | null>
 }
 
-/** What is to be read again by whoever keeps figures in memory. */
-interface LogChangeTable {
+/** What was added to the visible log (`n` 1) and taken from it (-1), with the values that it had. */
+interface LogDeltaTable {
+  id: Generated<number>
   seq: number
-  what: 'row' | 'upload'
-  ref: number
+  n: number
+  set_id: number
+  state: LogState
+  stage: LogStage
+  source: LogSource
+  created_at: string
+  reported_at: string
+}
+
+/** The cube as it was at a number of the clock, in parts. */
+interface LogSnapshotTable {
+  seq: number
+  part: number
+  bytes: Buffer
 }
 
 /** Written by triggers: incidents of the sources that changed. */

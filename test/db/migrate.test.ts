@@ -14,6 +14,9 @@ const NAMES = readdirSync(FOLDER)
   .map((file) => file.replace(/\.ts$/, ''))
   .sort()
 
+/** Tables that a migration takes away, as what they held is made anew in another form. */
+const DROPPED: Record<string, string[]> = { '0022_figures': ['log_change'] }
+
 /** A folder of migrations that stands for another release: the first few of ours, and files of its own. */
 function release(t: Test, names: readonly string[], own: Record<string, string> = {}): string {
   const folder = join(temporaryFolder(t), 'migrations')
@@ -42,6 +45,7 @@ onEachEngine(t, 'each migration keeps what was written before it, and ends in th
   let expected: Record<string, number> = {}
   for (const [i, name] of NAMES.entries()) {
     t.same(await migrate(db, release(t, NAMES.slice(0, i + 1))), [name])
+    for (const table of DROPPED[name] ?? []) delete expected[table]
     t.match(await countRows(db, engine), expected, `${name} loses no row`)
     const seed = SEEDS[name]
     t.ok(seed, `test/db/seeds.ts writes rows after ${name}`)

@@ -165,7 +165,6 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
       `INSERT INTO log_set (services) SELECT '[' || id || ']' FROM log_service`,
       `INSERT INTO log_incident (source, upload_id, external_id, set_id, state, stage, created_at, reported_at)
        SELECT 'uploaded', min(upload.id), 'T-1', min(log_set.id), 'closed', 'prd', '${AT}', '${LATER}' FROM upload, log_set`,
-      `INSERT INTO log_change (seq, what, ref) SELECT 1, 'upload', min(id) FROM upload`,
       `UPDATE log_clock SET seq = 1`,
       `INSERT INTO saved_view (user_id, name, query, shared, created_at)
        SELECT min(id), 'Production', 'stage=prd', 1, '${AT}' FROM app_user`,
@@ -174,6 +173,13 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
     run(db, [
       `INSERT INTO entity_attribute (entity_id, name, value) SELECT id, 'Room', 'B 12' FROM entity WHERE slug = 'github'`,
       `UPDATE entity SET confirmed_at = '${LATER}' WHERE slug = 'github'`,
+    ]),
+  '0022_figures': (db) =>
+    run(db, [
+      `INSERT INTO log_delta (seq, n, set_id, state, stage, source, created_at, reported_at)
+       SELECT 2, 1, set_id, state, stage, source, created_at, reported_at FROM log_incident WHERE source = 'uploaded'`,
+      `INSERT INTO log_snapshot (seq, part, bytes) VALUES (1, 0, '')`,
+      `UPDATE log_clock SET seq = 2`,
     ]),
   '0024_uptime-sources': (db) =>
     run(db, [

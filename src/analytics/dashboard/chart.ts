@@ -1,4 +1,4 @@
-import type { TrendPoint } from '../figures/draw.ts'
+import type { Trend } from '../figures/draw.ts'
 
 const WIDTH = 880
 const LEFT = 36
@@ -15,23 +15,28 @@ export interface TrendChart {
   told: { x: number; width: number; title: string }[]
 }
 
-/** @param buckets all buckets of the period, also the empty ones */
-export function drawTrend(
-  buckets: readonly { name: string; word: string }[],
-  keys: readonly { key: string; word: string }[],
-  trend: readonly TrendPoint[],
-): TrendChart {
-  const counts = new Map(trend.map(({ bucket, key, count }) => [`${bucket} ${key}`, count]))
-  const countOf = (bucket: string, key: string) => counts.get(`${bucket} ${key}`) ?? 0
-  const sums = buckets.map(({ name }) => keys.reduce((sum, { key }) => sum + countOf(name, key), 0))
+/** A trend as it is drawn: its keys with a word each, and how many each bucket has of them. */
+export interface DrawnTrend {
+  buckets: readonly { name: string; word: string }[]
+  keys: readonly { key: string; word: string; place: number }[]
+  trend: Trend
+}
+
+export function countIn({ trend }: Pick<DrawnTrend, 'trend'>, bucket: number, place: number): number {
+  return trend.sums[bucket * trend.keys.length + place]!
+}
+
+export function drawTrend(drawn: DrawnTrend): TrendChart {
+  const { buckets, keys } = drawn
+  const sums = buckets.map((_, i) => keys.reduce((sum, { place }) => sum + countIn(drawn, i, place), 0))
   const top = niceTop(Math.max(1, ...sums))
   const step = (WIDTH - LEFT) / buckets.length
   const width = Math.max(0.5, step * 0.72)
   const scale = (BASE - TOP) / top
   const heights = buckets.map(() => 0)
-  const series = keys.map(({ key, word }) => {
-    const bars = buckets.map(({ name }, i) => {
-      const height = countOf(name, key) * scale
+  const series = keys.map(({ key, word, place }) => {
+    const bars = buckets.map((_, i) => {
+      const height = countIn(drawn, i, place) * scale
       if (height === 0) return ''
       heights[i]! += height
       return `M${round(LEFT + i * step + (step - width) / 2)} ${round(BASE - heights[i]!)}h${round(width)}v${round(height)}h-${round(width)}Z`
@@ -48,10 +53,10 @@ export function drawTrend(
     told:
       buckets.length > MAX_TOLD
         ? []
-        : buckets.map(({ name, word }, i) => ({
+        : buckets.map(({ word }, i) => ({
             x: round(LEFT + i * step),
             width: round(step),
-            title: `${word}: ${keys.map((one) => `${countOf(name, one.key)} ${one.word.toLowerCase()}`).join(', ')}`,
+            title: `${word}: ${keys.map((one) => `${countIn(drawn, i, one.place)} ${one.word.toLowerCase()}`).join(', ')}`,
           })),
   }
 }

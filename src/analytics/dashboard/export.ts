@@ -3,7 +3,7 @@ import { csvStream } from '../../lib/csv.ts'
 import { readStack } from '../api.ts'
 import type { AnalyticsContext } from '../context.ts'
 import { countLog } from '../figures/count.ts'
-import { trendOf } from '../figures/draw.ts'
+import { pointsOf, trendOf } from '../figures/draw.ts'
 import { listLogIncidents } from '../incidents.ts'
 import { type DashboardQuery, readDashboard } from './query.ts'
 import { groupOf, keyWord } from './view.ts'
@@ -17,7 +17,7 @@ export async function trendCsv(analytics: AnalyticsContext, query: DashboardQuer
   const log = await analytics.live.current()
   const counted = countLog(log, filter, now)
   const group = groupOf(query, counted.last - counted.first + 1)
-  const points = trendOf(log, counted, group, readStack(query.stack))
+  const points = pointsOf(trendOf(log, counted, group, readStack(query.stack)))
   return csvStream([
     [group, 'key', 'incidents'],
     ...points.map(({ bucket, key, count }) => [bucket, keyWord(key), count]),

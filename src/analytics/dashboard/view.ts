@@ -2,22 +2,14 @@ import { formatDay, formatDuration, HOUR, MINUTE } from '../../lib/dates.ts'
 import { formatNumber, formatPercent } from '../../lib/numbers.ts'
 import { readGroup, readStack } from '../api.ts'
 import type { AnalyticsContext } from '../context.ts'
-import { type Counted, countLog, daysOf } from '../figures/count.ts'
-import {
-  bucketOf,
-  type Group,
-  keyOrder,
-  kpisOf,
-  NO_SERVICE,
-  OTHERS,
-  type ServiceFigures,
-  type Stack,
-  servicesOf,
-  trendOf,
-} from '../figures/draw.ts'
-import type { Log } from '../figures/live-log.ts'
+import type { Log } from '../cube/log.ts'
+import { dayText } from '../cube/times.ts'
+import type { Group } from '../figures/buckets.ts'
+import { type Counted, countLog } from '../figures/count.ts'
+import { kpisOf, NO_SERVICE, OTHERS, type Stack, trendOf } from '../figures/draw.ts'
+import type { ServiceFigures } from '../figures/services-of.ts'
 import { LOG_SOURCE_WORD, LOG_SOURCES, LOG_STAGE_WORD, LOG_STAGES, LOG_STATE_WORD, LOG_STATES } from '../words.ts'
-import { drawBars, drawHeat, drawLine, drawTrend } from './chart.ts'
+import { countIn, drawBars, drawHeat, drawLine, drawTrend } from './chart.ts'
 import { addressOf, type DashboardQuery, RANGE_WORD, RANGES, readDashboard, SORTS, type Sort } from './query.ts'
 
 const PATH = '/dashboard'
@@ -35,8 +27,8 @@ export async function dashboardView(analytics: AnalyticsContext, query: Dashboar
   const { filter, range } = readDashboard(query, now)
   const log = await analytics.live.current()
   const counted = countLog(log, filter, now)
-  const services = servicesOf(log, counted)
-  const kpis = kpisOf(log.columns, counted.counts)
+  const { services } = counted
+  const kpis = kpisOf(log.combos, counted.counts)
   return {
     query,
     filter,
@@ -54,7 +46,7 @@ export async function dashboardView(analytics: AnalyticsContext, query: Dashboar
       sources: LOG_SOURCES.map((source) => [source, LOG_SOURCE_WORD[source]]),
     },
     isEmpty: kpis.total === 0,
-    hasAny: log.columns.size > 0,
+    hasAny: log.size > 0,
     sub: `${count(kpis.total, 'incident')} of ${count(services.length, 'service')}`,
     kpis: kpisView(log, counted, kpis),
     trend: trendView(log, counted, query, now),
@@ -87,9 +79,9 @@ function choicesOf({ services }: Log, chosen: readonly string[]) {
 
 type Kpis = ReturnType<typeof kpisOf>
 
-function kpisView({ columns }: Log, counted: Counted, kpis: Kpis) {
+function kpisView({ combos }: Log, counted: Counted, kpis: Kpis) {
   const { total, open, inprogress, closed, prd, stg } = kpis
-  const before = counted.before ? kpisOf(columns, counted.before).total : null
+  const before = counted.before ? kpisOf(combos, counted.before).total : null
   const days = counted.last - counted.first + 1
   const was = counted.mediansBefore
   return {
@@ -175,27 +167,33 @@ export function keyWord(key: string): string {
 }
 
 function trendView(log: Log, counted: Counted, query: DashboardQuery, now: Date) {
-  const days = daysOf(counted)
-  const group = groupOf(query, days.length)
+  const { first, last } = counted
+  const days = last - first + 1
+  const group = groupOf(query, days)
   const stack = readStack(query.stack)
-  const points = trendOf(log, counted, group, stack)
-  const used = new Set(points.map(({ key }) => key))
-  const keys = keyOrder(log, counted, stack)
-    .filter((key) => used.has(key))
-    .map((key, i) => ({ key, word: keyWord(key), tone: TONES[key] ?? `series-${i + 1}` }))
-  const buckets = [...new Map(days.map((day) => [bucketOf(day, group), day]))].map(([name]) => ({
+  const trend = trendOf(log, counted, group, stack)
+  const width = trend.keys.length
+  const used = new Set<number>()
+  trend.sums.forEach((count, i) => {
+    if (count > 0) used.add(i % width)
+  })
+  const keys = trend.keys
+    .map((key, place) => ({ key, place, word: keyWord(key) }))
+    .filter(({ place }) => used.has(place))
+    .map((one, i) => ({ ...one, tone: TONES[one.key] ?? `series-${i + 1}` }))
+  const buckets = trend.buckets.names.map((name) => ({
     name,
     word: group === 'day' ? formatDay(name, 'utc', now) : name,
   }))
-  const counts = new Map(points.map(({ bucket, key, count }) => [`${bucket} ${key}`, count]))
+  const drawn = { buckets, keys, trend }
   return {
-    chart: drawTrend(buckets, keys, points),
+    chart: drawTrend(drawn),
     keys,
-    first: days[0]!,
-    last: days.at(-1)!,
-    label: `Incidents by ${group} and ${stack}, ${days[0]} to ${days.at(-1)}. The table below has the numbers.`,
+    first: dayText(first),
+    last: dayText(last),
+    label: `Incidents by ${group} and ${stack}, ${dayText(first)} to ${dayText(last)}. The table below has the numbers.`,
     rows: buckets
-      .map(({ name, word }) => ({ word, counts: keys.map(({ key }) => counts.get(`${name} ${key}`) ?? 0) }))
+      .map(({ word }, i) => ({ word, counts: keys.map(({ place }) => countIn(drawn, i, place)) }))
       .filter((row) => row.counts.some((one) => one > 0)),
     groups: GROUPS.map(([value, word]) => ({
       word,
@@ -207,7 +205,7 @@ function trendView(log: Log, counted: Counted, query: DashboardQuery, now: Date)
       isCurrent: value === stack,
       href: addressOf(PATH, query, { stack: value }),
     })),
-    days: days.length,
+    days,
   }
 }
 

@@ -2,7 +2,7 @@ import type { Database } from '../../db/open.ts'
 import type { Trx } from '../../db/schema.ts'
 import { listIncidentFacts } from '../../incidents/index.ts'
 import { listProviderFacts } from '../../status/index.ts'
-import { nextSeq, Sets, tellChanges } from '../log.ts'
+import { FACTS, nextSeq, Sets, tellDeltas } from '../log.ts'
 import type { LogSource, LogStage, LogState } from '../words.ts'
 
 const AT_ONCE = 500
@@ -35,11 +35,8 @@ async function settleSome(trx: Trx): Promise<void> {
     ...new Set(pending.flatMap((one) => (one.source === source ? [one.source_id] : []))),
   ]
   const [desk, provider] = [idsOf('desk'), idsOf('provider')]
-  const ids = [
-    ...(await settle(trx, 'desk', desk, await deskFacts(trx, desk))),
-    ...(await settle(trx, 'provider', provider, await providerFacts(trx, provider))),
-  ]
-  await tellChanges(trx, seq, 'row', ids)
+  await settle(trx, seq, 'desk', desk, await deskFacts(trx, desk))
+  await settle(trx, seq, 'provider', provider, await providerFacts(trx, provider))
   await trx
     .deleteFrom('log_pending')
     .where(
@@ -64,30 +61,27 @@ async function providerFacts(trx: Trx, ids: readonly number[]): Promise<Fact[]> 
   })
 }
 
-/** @returns the ids in the log of all that changed */
-async function settle(trx: Trx, source: 'desk' | 'provider', ids: readonly number[], facts: readonly Fact[]) {
-  if (ids.length === 0) return []
+async function settle(
+  trx: Trx,
+  seq: number,
+  source: 'desk' | 'provider',
+  ids: readonly number[],
+  facts: readonly Fact[],
+): Promise<void> {
+  if (ids.length === 0) return
+  const known = trx.selectFrom('log_incident').where('source', '=', source).where('source_id', 'in', ids)
+  await tellDeltas(trx, seq, -1, await known.select(FACTS).execute())
   const there = new Set(facts.map(({ id }) => id))
   const gone = ids.filter((id) => !there.has(id))
-  const changed: { id: number }[] = []
   if (gone.length > 0) {
-    changed.push(
-      ...(await trx
-        .deleteFrom('log_incident')
-        .where('source', '=', source)
-        .where('source_id', 'in', gone)
-        .returning('id')
-        .execute()),
-    )
+    await trx.deleteFrom('log_incident').where('source', '=', source).where('source_id', 'in', gone).execute()
   }
-  if (facts.length > 0) {
-    const sets = await new Sets().idsOf(
-      trx,
-      facts.map(({ services }) => services),
-    )
-    changed.push(...(await upsert(trx, source, facts, sets)))
-  }
-  return changed.map(({ id }) => id)
+  if (facts.length === 0) return
+  const sets = await new Sets().idsOf(
+    trx,
+    facts.map(({ services }) => services),
+  )
+  await tellDeltas(trx, seq, 1, await upsert(trx, source, facts, sets))
 }
 
 function upsert(trx: Trx, source: 'desk' | 'provider', facts: readonly Fact[], sets: readonly number[]) {
@@ -115,6 +109,6 @@ function upsert(trx: Trx, source: 'desk' | 'provider', facts: readonly Fact[], s
           reported_at: eb.ref('excluded.reported_at'),
         })),
     )
-    .returning('id')
+    .returning(FACTS)
     .execute()
 }

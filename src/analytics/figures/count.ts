@@ -1,144 +1,124 @@
-import { addDays } from '../../lib/dates.ts'
-import type { Columns } from './columns.ts'
-import { DAY_MINUTES, dayNumber, dayText } from './columns.ts'
+import { type Log, markAt } from '../cube/log.ts'
+import { DAY_MINUTES, dayNumber, dayOf, hourOfWeek, WEEK_HOURS } from '../cube/times.ts'
 import { type LogFilter, servicesAskedFor } from './filter.ts'
-import type { Log } from './live-log.ts'
-import { Tally } from './tally.ts'
+import { type Medians, mediansOf } from './medians.ts'
+import { forChanges, type Period, rowsOf, type Selection, selectionOf } from './selection.ts'
+import { listServices, type ServiceFigures } from './services-of.ts'
 
-const SPARK_DAYS = 30
-const WEEK_HOURS = 168
-// 1 January 1970 was a Thursday; the week begins on Monday.
-const FIRST_WEEKDAY = 3
+export const SPARK_DAYS = 30
 
-/** What one pass over the incidents finds; by combo where that is the coarsest all figures can be drawn from. */
+/** What was counted, by combination where that is the coarsest all figures can be drawn from. */
 export interface Counted {
   /** The first and the last day of the period as numbers: of what is asked for, or of what there is. */
   first: number
   last: number
-  /** For each combo how many, in the period and in the one of the same length before it; null without one. */
+  /** For each combination how many, in the period and in the one of the same length before it; null without one. */
   counts: Int32Array
   before: Int32Array | null
-  /** For each combo whether it counts. */
+  /** For each combination whether it counts. */
   matches: Uint8Array
-  /** For each combo the last 30 days up to the last. */
+  /** For each combination the last 30 days up to the last. */
   sparks: Int32Array
   /** Weekday × hour, UTC. */
   heat: Int32Array
-  medians: { age: number | null; toClose: number | null }
-  mediansBefore: { age: number | null; toClose: number | null } | null
+  medians: Medians
+  mediansBefore: Medians | null
   /** The services that are asked for; null for all. */
   asked: Set<number> | null
+  /** Each service with its figures, most incidents first. */
+  services: ServiceFigures[]
 }
 
-/** @param today the day of UTC that an open end means */
-export function countLog({ columns, services }: Log, filter: LogFilter, now: Date): Counted {
-  const asked = servicesAskedFor(filter, services)
-  const matches = matchesOf(columns, filter, asked, services)
-  const today = Math.floor(now.getTime() / 86_400_000)
-  const [first, last] = periodOf(columns, filter, today)
-  const pass = new Pass(columns, matches, { first, last, hasBefore: filter.from !== null, now })
-  return { first, last, asked, matches, ...pass.run() }
-}
-
-/** For each combo whether it counts. */
-function matchesOf(
-  columns: Columns,
-  filter: LogFilter,
-  asked: Set<number> | null,
-  services: Log['services'],
-): Uint8Array {
-  const { states, stages, sources } = filter
-  const isOf = <T>(list: readonly T[], value: T) => list.length === 0 || list.includes(value)
-  return Uint8Array.from(columns.combos, ({ setId, state, stage, source }) =>
-    isOf(states, state) &&
-    isOf(stages, stage) &&
-    isOf(sources, source) &&
-    (asked === null || services.ofSet(setId).some((id) => asked.has(id)))
-      ? 1
-      : 0,
-  )
+/** @param now its day of UTC is what an open end means */
+export function countLog(log: Log, filter: LogFilter, now: Date): Counted {
+  const asked = servicesAskedFor(filter, log.services)
+  const selection = selectionOf(log, filter, asked)
+  const period = periodOf(log, filter, dayOf(Math.floor(now.getTime() / 60_000)))
+  const { first, last } = period
+  const earlier = filter.from === null ? null : { first: first - (last - first + 1), last: first - 1 }
+  const figures = {
+    ...period,
+    asked,
+    matches: selection.matches,
+    counts: countCombos(selection, period),
+    before: earlier && countCombos(selection, earlier),
+    sparks: countSparks(selection, last),
+  }
+  return {
+    ...figures,
+    heat: countHours(selection, period),
+    medians: mediansOf(selection, period, now),
+    mediansBefore: earlier && mediansOf(selection, earlier, now),
+    services: listServices(log, figures),
+  }
 }
 
 /** An open beginning is that of the log, an open end today or the end of the log. */
-function periodOf({ span }: Columns, filter: LogFilter, today: number): [number, number] {
-  const newest = span ? Math.floor(span.last / DAY_MINUTES) : today
-  const last = filter.to !== null ? dayNumber(filter.to) : Math.max(today, newest)
-  const oldest = span ? Math.floor(span.first / DAY_MINUTES) : last
-  const first = filter.from !== null ? dayNumber(filter.from) : oldest
-  return [Math.min(first, last), Math.max(first, last)]
+function periodOf({ span }: Log, filter: LogFilter, today: number): Period {
+  const last = filter.to !== null ? dayNumber(filter.to) : Math.max(today, span?.last ?? today)
+  const first = filter.from !== null ? dayNumber(filter.from) : (span?.first ?? last)
+  return { first: Math.min(first, last), last: Math.max(first, last) }
 }
 
-interface PassOptions {
-  first: number
-  last: number
-  hasBefore: boolean
-  now: Date
-}
-
-class Pass {
-  readonly #columns: Columns
-  readonly #matches: Uint8Array
-  readonly #options: PassOptions
-
-  constructor(columns: Columns, matches: Uint8Array, options: PassOptions) {
-    this.#columns = columns
-    this.#matches = matches
-    this.#options = options
+function countCombos(selection: Selection, period: Period): Int32Array {
+  const { log, matches } = selection
+  const counts = new Int32Array(log.combos.length)
+  for (let combo = 0; combo < log.cube.sets.length; combo++) {
+    if (matches[combo] === 0) continue
+    const [from, to] = rowsOf(selection, combo, period)
+    counts[combo] = to - from
   }
+  forChanges(selection, period, (n, _, combo) => {
+    counts[combo]! += n
+  })
+  return counts
+}
 
-  run() {
-    const { combos, size, created, combo, spent } = this.#columns
-    const { first, last, hasBefore, now } = this.#options
-    const matches = this.#matches
-    const days = last - first + 1
-    const nowMinute = Math.floor(now.getTime() / 60_000)
-    const [start, end] = [first * DAY_MINUTES, (last + 1) * DAY_MINUTES]
-    const beforeStart = hasBefore ? start - days * DAY_MINUTES : start
-    const sparkStart = (last + 1 - SPARK_DAYS) * DAY_MINUTES
-    // No earlier than the first incident, so that the tally of ages stays as small as it can be.
-    const least = Math.max(Math.min(beforeStart, sparkStart), this.#columns.span?.first ?? 0)
-    const counts = new Int32Array(combos.length)
-    const before = new Int32Array(combos.length)
-    const sparks = new Int32Array(combos.length * SPARK_DAYS)
-    const hours = new Int32Array(WEEK_HOURS)
-    const isClosed = Uint8Array.from(combos, ({ state }) => (state === 'closed' ? 1 : 0))
-    const [ages, agesBefore] = [new Tally(size === 0 ? 0 : end - least), new Tally(hasBefore ? end - least : 0)]
-    const closings = new Tally(this.#columns.longest)
-    const closingsBefore = new Tally(hasBefore ? this.#columns.longest : 0)
-    for (let i = 0; i < size; i++) {
-      const at = created[i]!
-      if (at < least || at >= end) continue
-      const c = combo[i]!
-      if (matches[c] === 0) continue
-      if (at >= sparkStart) sparks[c * SPARK_DAYS + (((at - sparkStart) / DAY_MINUTES) | 0)]!++
-      if (at >= start) {
-        counts[c]!++
-        hours[(((at / 60) | 0) + FIRST_WEEKDAY * 24) % WEEK_HOURS]!++
-        if (isClosed[c] === 1) closings.counts[spent[i]!]!++
-        else ages.counts[at - least]!++
-      } else if (at >= beforeStart) {
-        before[c]!++
-        if (isClosed[c] === 1) closingsBefore.counts[spent[i]!]!++
-        else agesBefore.counts[at - least]!++
-      }
+function countSparks(selection: Selection, last: number): Int32Array {
+  const { log, matches } = selection
+  const { days, ends, markStarts, rowStarts, sets } = log.cube
+  const sparks = new Int32Array(log.combos.length * SPARK_DAYS)
+  const first = last - SPARK_DAYS + 1
+  for (let combo = 0; combo < sets.length; combo++) {
+    if (matches[combo] === 0) continue
+    const [from, to] = [markStarts[combo]!, markStarts[combo + 1]!]
+    for (let mark = markAt(days, from, to, first); mark < to && days[mark]! <= last; mark++) {
+      const begin = mark === from ? rowStarts[combo]! : ends[mark - 1]!
+      sparks[combo * SPARK_DAYS + days[mark]! - first] = ends[mark]! - begin
     }
-    const ageOf = (middle: number | null) => (middle === null ? null : Math.max(0, nowMinute - least - middle))
-    return {
-      counts,
-      before: hasBefore ? before : null,
-      sparks,
-      heat: hours,
-      medians: { age: ageOf(ages.median()), toClose: closings.median() },
-      mediansBefore: hasBefore ? { age: ageOf(agesBefore.median()), toClose: closingsBefore.median() } : null,
+  }
+  forChanges(selection, { first, last }, (n, { created }, combo) => {
+    sparks[combo * SPARK_DAYS + dayOf(created) - first]! += n
+  })
+  return sparks
+}
+
+function countHours(selection: Selection, period: Period): Int32Array {
+  const { log, matches, words } = selection
+  const heat = new Int32Array(WEEK_HOURS)
+  if (words) sumTotalHours(log, words, period, heat)
+  else {
+    const { hours, sets } = log.cube
+    for (let combo = 0; combo < sets.length; combo++) {
+      if (matches[combo] === 0) continue
+      const [from, to] = rowsOf(selection, combo, period)
+      for (let row = from; row < to; row++) heat[hours[row]!]!++
+    }
+  }
+  forChanges(selection, period, (n, { created }) => {
+    heat[hourOfWeek(created)]! += n
+  })
+  return heat
+}
+
+function sumTotalHours({ cube: { totals } }: Log, words: Uint8Array, { first, last }: Period, heat: Int32Array): void {
+  const { days, hours, markStarts } = totals
+  for (let word = 0; word < words.length; word++) {
+    if (words[word] === 0) continue
+    const to = markStarts[word + 1]!
+    for (let mark = markAt(days, markStarts[word]!, to, first); mark < to && days[mark]! <= last; mark++) {
+      const at = hourOfWeek(days[mark]! * DAY_MINUTES)
+      for (let hour = 0; hour < 24; hour++) heat[at + hour]! += hours[mark * 24 + hour]!
     }
   }
 }
-
-/** The days of a period in order. */
-export function daysOf({ first, last }: Pick<Counted, 'first' | 'last'>): string[] {
-  const days: string[] = []
-  for (let day = dayText(first), n = first; n <= last; n++, day = addDays(day, 1)) days.push(day)
-  return days
-}
-
-export { SPARK_DAYS }

@@ -1,26 +1,25 @@
-import { setImmediate as pause } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
+import type { Config } from '../../config.ts'
 import type { Database } from '../../db/open.ts'
 import { NotReady } from '../../http/errors.ts'
+import { type Build, startBuild } from '../cube/build.ts'
+import { Log } from '../cube/log.ts'
+import { type Delta, overlayRow } from '../cube/overlay.ts'
+import type { Snapshot } from '../cube/snapshots.ts'
 import { settlePending } from '../feed/settle.ts'
-import { Columns, type LogEntry } from './columns.ts'
 import { Services } from './services.ts'
 
-const BATCH = 5_000
-/** More changes than these are not taken over one by one: the log is read anew. */
-const MOST_CHANGES = 5_000
-/** So many numbers of changes are kept for processes that lag behind. */
-const KEPT_CHANGES = 10_000
+/** From so many changes on top of a cube a new one is made, while the old one goes on answering. */
+const REBUILD_AFTER = 20_000
+/** More than these are not taken over on the thread that answers people. */
+const MOST_AT_ONCE = 50_000
 const PATIENCE_MS = 3_000
 const RETRY_SECONDS = 5
 
-export interface Log {
-  columns: Columns
-  services: Services
-}
-
-interface Loaded extends Log {
-  seq: number
+interface Deps {
+  database: Database
+  config: Pick<Config, 'databaseUrl' | 'dataDir'>
+  log: FastifyBaseLogger
 }
 
 /**
@@ -28,22 +27,22 @@ interface Loaded extends Log {
  * committed since, by whichever process. Not to be asked inside a transaction.
  */
 export class LiveLog {
-  readonly #database: Database
-  readonly #log: FastifyBaseLogger
-  #loaded: Promise<Loaded> | null = null
+  readonly #deps: Deps
+  readonly #services = new Services()
+  readonly #ending = new Set<Promise<void>>()
+  #held: { seq: number; log: Log } | null = null
+  #build: Build | null = null
   #turn: Promise<unknown> = Promise.resolve()
   #stopped = false
 
-  constructor(deps: { database: Database; log: FastifyBaseLogger }) {
-    this.#database = deps.database
-    this.#log = deps.log
+  constructor(deps: Deps) {
+    this.#deps = deps
   }
 
   /** Begins to read the log; nobody has to wait for it. */
   start(): void {
-    this.current().catch((error: unknown) => {
-      if (!(error instanceof NotReady) && !this.#stopped)
-        this.#log.error({ err: error }, 'the log of incidents could not be read')
+    this.#startBuild(true).catch((error: unknown) => {
+      if (!this.#stopped) this.#deps.log.error({ err: error }, 'the log of incidents could not be read')
     })
   }
 
@@ -65,104 +64,76 @@ export class LiveLog {
 
   async stop(): Promise<void> {
     this.#stopped = true
+    await this.#build?.stop()
     await this.#turn.catch(() => {})
+    await Promise.all(this.#ending)
   }
 
   async #bringUpToDate(): Promise<Log> {
-    await settlePending(this.#database)
-    this.#loaded ??= this.#load()
-    try {
-      const loaded = await this.#loaded
-      if (await this.#takeOver(loaded)) return loaded
-      this.#loaded = this.#load()
-      return await this.#loaded
-    } catch (error) {
-      this.#loaded = null
-      throw error
+    await settlePending(this.#deps.database)
+    for (let mayBeStored = true; !this.#stopped; ) {
+      if (this.#held === null) {
+        await this.#startBuild(mayBeStored)
+        continue
+      }
+      if (await this.#takeOver(this.#held)) {
+        const { log } = this.#held
+        if (log.changes.length > REBUILD_AFTER) this.#startBuild(false).catch(() => {})
+        return log
+      }
+      this.#held = null
+      // What is stored is too old as well when it was just read.
+      mayBeStored = false
     }
-  }
-
-  async #load(): Promise<Loaded> {
-    const loaded = { seq: await this.#seq(), columns: new Columns(), services: new Services() }
-    await loaded.services.learn(this.#database.db)
-    for (let after = 0; !this.#stopped; ) {
-      const rows = await this.#rows().where('id', '>', after).orderBy('id').limit(BATCH).execute()
-      for (const row of rows) loaded.columns.append(row)
-      if (rows.length < BATCH) break
-      after = rows.at(-1)!.id
-      await pause()
-    }
-    await this.#database.db
-      .deleteFrom('log_change')
-      .where('seq', '<', loaded.seq - KEPT_CHANGES)
-      .execute()
-    return loaded
+    throw new NotReady('The figures are being prepared. Try again in a moment.', RETRY_SECONDS)
   }
 
   /** @returns false when too much has changed */
-  async #takeOver(loaded: Loaded): Promise<boolean> {
-    const seq = await this.#seq()
-    if (seq === loaded.seq) return true
-    if (seq - loaded.seq > MOST_CHANGES) return false
-    const changes = await this.#database.db
-      .selectFrom('log_change')
-      .selectAll()
-      .where('seq', '>', loaded.seq)
-      .where('seq', '<=', seq)
-      .orderBy('seq')
-      .limit(MOST_CHANGES + 1)
+  async #takeOver(held: { seq: number; log: Log }): Promise<boolean> {
+    const { db } = this.#deps.database
+    const clock = await this.#clock()
+    if (clock.kept_from > held.seq) return false
+    if (clock.seq === held.seq) return true
+    const deltas = await db
+      .selectFrom('log_delta')
+      .select(['seq', 'n', 'set_id as setId', 'state', 'stage', 'source', 'created_at as createdAt'])
+      .select('reported_at as reportedAt')
+      .where('seq', '>', held.seq)
+      .where('seq', '<=', clock.seq)
+      .orderBy('id')
+      .limit(MOST_AT_ONCE + 1)
       .execute()
-    if (changes.length > MOST_CHANGES) return false
-    const refs = (what: 'row' | 'upload') => new Set(changes.flatMap((one) => (one.what === what ? [one.ref] : [])))
-    const [ids, uploads] = [refs('row'), refs('upload')]
-    // Read first and put in place at once: whoever counts meanwhile finds the one or the other.
-    const entries = await this.#entriesOf(ids, uploads)
-    await loaded.services.learn(this.#database.db)
-    loaded.columns.remove(ids, uploads)
-    for (const entry of entries) loaded.columns.append(entry)
-    loaded.seq = seq
+    await this.#services.learn(db)
+    // Looked at again, as what is trimmed away meanwhile was not read.
+    if (deltas.length > MOST_AT_ONCE || (await this.#clock()).kept_from > held.seq) return false
+    for (const delta of deltas) held.log.add(overlayRow(delta satisfies Delta))
+    held.seq = clock.seq
     return true
   }
 
-  async #entriesOf(ids: ReadonlySet<number>, uploads: ReadonlySet<number>): Promise<LogEntry[]> {
-    const entries: LogEntry[] = []
-    const { dialect } = this.#database
-    for (const upload of uploads) {
-      for (let after = 0; ; ) {
-        const query = this.#rows().where('upload_id', '=', upload).where('id', '>', after)
-        const rows = await query.orderBy('id').limit(BATCH).execute()
-        for (const row of rows) entries.push(row)
-        if (rows.length < BATCH) break
-        after = rows.at(-1)!.id
-        await pause()
-      }
-    }
-    if (ids.size > 0) {
-      const rows = await this.#rows()
-        .where((eb) => dialect.isOneOf(eb.ref('id'), [...ids]))
-        .execute()
-      entries.push(...rows.filter(({ uploadId }) => uploadId === null || !uploads.has(uploadId)))
-    }
-    return entries
+  #clock() {
+    return this.#deps.database.db.selectFrom('log_clock').select(['seq', 'kept_from']).executeTakeFirstOrThrow()
   }
 
-  #rows() {
-    return this.#database.db
-      .selectFrom('log_incident')
-      .select([
-        'id',
-        'upload_id as uploadId',
-        'set_id as setId',
-        'state',
-        'stage',
-        'source',
-        'created_at as createdAt',
-        'reported_at as reportedAt',
-      ])
+  async #startBuild(mayBeStored: boolean): Promise<void> {
+    if (this.#stopped) return
+    if (this.#build === null) {
+      const build = startBuild({ database: this.#deps.config, mayBeStored })
+      this.#build = build
+      const ended = build.ended.finally(() => this.#ending.delete(ended))
+      this.#ending.add(ended)
+      build.done
+        .catch(() => {})
+        .finally(() => {
+          this.#build = null
+        })
+    }
+    await this.#replace(await this.#build.done)
   }
 
-  async #seq(): Promise<number> {
-    const { seq } = await this.#database.db.selectFrom('log_clock').select('seq').executeTakeFirstOrThrow()
-    return seq
+  /** It may lag behind what it replaces; the next answer takes over what is missing. */
+  async #replace({ seq, cube }: Snapshot): Promise<void> {
+    await this.#services.learn(this.#deps.database.db)
+    this.#held = { seq, log: new Log(cube, this.#services) }
   }
 }

@@ -25,14 +25,18 @@ export class Services {
       .where('id', '>', this.#lastService)
       .orderBy('id')
       .execute()
+    this.take(services, sets)
+    // Ids of transactions that end later may be lower on PostgreSQL; reading a few again costs little.
+    this.#lastService = Math.max(0, ...[...this.byId.keys()].slice(-1)) - OVERLAP
+    this.#lastSet = sets.at(-1)!.id - OVERLAP
+  }
+
+  take(services: readonly Service[], sets: readonly { id: number; services: string }[]): void {
     for (const service of services) {
       this.byId.set(service.id, service)
       this.#byName.set(service.folded, service)
     }
     for (const { id, services } of sets) this.#sets.set(id, JSON.parse(services) as number[])
-    // Ids of transactions that end later may be lower on PostgreSQL; reading a few again costs little.
-    this.#lastService = Math.max(0, ...[...this.byId.keys()].slice(-1)) - OVERLAP
-    this.#lastSet = sets.at(-1)!.id - OVERLAP
   }
 
   ofSet(setId: number): readonly number[] {

@@ -1,7 +1,7 @@
-import type { Selectable } from 'kysely'
-import type { Db } from '../../db/schema.ts'
-import type { Compared, FieldChange, ImportPlan, RecordedChange, TakeBackContext } from '../../uploads/index.ts'
-import { nextSeq, Sets, tellChanges } from '../log.ts'
+import { type Selectable, sql } from 'kysely'
+import type { Db, Trx } from '../../db/schema.ts'
+import type { Compared, FieldChange, ImportPlan, RecordedChange, TakeBackContext, WriteContext } from '../../uploads/index.ts'
+import { FACTS, nextSeq, Sets, tellDeltas, tellRebuild, tellUpload } from '../log.ts'
 import type { AnalyticsTables } from '../tables.ts'
 import { type LogRow, readLogRow } from './read.ts'
 
@@ -16,7 +16,7 @@ const COLUMNS = ['id', 'upload_id', 'external_id', 'set_id', 'state', 'stage', '
 
 /** Rows with an id are incidents that other files may tell of too; those without are always added. */
 function logPlan(sets: Sets): ImportPlan<LogRow> {
-  const changed = new Set<number>()
+  const changing = new Changing()
   return {
     read: readLogRow,
     // A log may hold an incident once for each of its updates.
@@ -29,7 +29,7 @@ function logPlan(sets: Sets): ImportPlan<LogRow> {
       const names = known.size > 0 ? await setNames(db, [...known.values()]) : new Map<number, string>()
       return rows.map(({ value }) => compareOne(value, known.get(value.externalId ?? ''), names))
     },
-    async write({ db, uploadId, record }, rows) {
+    async write({ db, dialect, uploadId, record }, rows) {
       const ids = await sets.idsOf(
         db,
         rows.map(({ value }) => value.services),
@@ -37,27 +37,81 @@ function logPlan(sets: Sets): ImportPlan<LogRow> {
       const values = rows.map(({ value }, i) => rowOf(value, ids[i]!, uploadId))
       const added = values.filter((_, i) => rows[i]!.compared.action === 'added')
       if (added.length > 0) await db.insertInto('log_incident').values(added).execute()
-      for (const [i, { compared }] of rows.entries()) {
-        if (compared.action !== 'changed') continue
+      const afters = rows.flatMap(({ compared }, i) => {
+        if (compared.action !== 'changed') return []
         const before = compared.carry as Known
         const after = { ...before, ...facts(values[i]!) }
-        await putBack(db, after)
-        changed.add(before.id)
         record({ thing: 'incident', key: String(before.id), action: 'changed', before, after })
-      }
+        return [after]
+      })
+      await changing.put({ db, dialect }, afters)
     },
     async finish({ db, uploadId }) {
-      const seq = await nextSeq(db)
-      await tellChanges(db, seq, 'upload', [uploadId])
-      await tellChanges(db, seq, 'row', changed)
+      await tellUpload(db, await changing.seq(db), 1, uploadId)
+      await changing.end(db)
     },
-    takeBack,
+    takeBack: (context, changes) => takeBack(context, changes, changing),
     async finishTakingBack({ db, uploadId }) {
+      await tellUpload(db, await changing.seq(db), -1, uploadId)
+      await changing.end(db)
       await db.deleteFrom('log_incident').where('upload_id', '=', uploadId).execute()
-      await tellChanges(db, await nextSeq(db), 'upload', [uploadId])
       return []
     },
   }
+}
+
+/** From so many changed rows on, whoever keeps figures reads the log anew. */
+const MOST_TOLD = 10_000
+
+/** Gives rows of the log other values, in one transaction, and tells what they were and are. */
+class Changing {
+  #seq: number | null = null
+  #told = 0
+
+  /** The number of the change; from here on nobody else changes the log until the end of the transaction. */
+  async seq(db: Trx): Promise<number> {
+    this.#seq ??= await nextSeq(db)
+    return this.#seq
+  }
+
+  async put({ db, dialect }: Pick<WriteContext, 'db' | 'dialect'>, rows: readonly Known[]): Promise<void> {
+    if (rows.length === 0) return
+    const seq = await this.seq(db)
+    const ids = rows.map(({ id }) => id)
+    const there = db
+      .selectFrom('log_incident')
+      .select(FACTS)
+      .where((eb) => dialect.isOneOf(eb.ref('id'), ids))
+    const tells = this.#told < MOST_TOLD
+    if (tells) await tellDeltas(db, seq, -1, await there.execute())
+    await updateRows({ db, dialect }, rows)
+    if (tells) await tellDeltas(db, seq, 1, await there.execute())
+    this.#told += rows.length
+  }
+
+  async end(db: Trx): Promise<void> {
+    if (this.#told >= MOST_TOLD) await tellRebuild(db, await this.seq(db))
+  }
+}
+
+async function updateRows(
+  { db, dialect }: Pick<WriteContext, 'db' | 'dialect'>,
+  rows: readonly Known[],
+): Promise<void> {
+  const list = dialect.elements(
+    rows.map(({ id, set_id, state, stage, created_at, reported_at }) => [
+      id,
+      set_id,
+      state,
+      stage,
+      created_at,
+      reported_at,
+    ]),
+  )
+  await sql`UPDATE log_incident SET set_id = CAST(it.value->>1 AS integer), state = it.value->>2, stage = it.value->>3,
+    created_at = it.value->>4, reported_at = it.value->>5 FROM ${list} WHERE log_incident.id = CAST(it.value->>0 AS integer)`.execute(
+    db,
+  )
 }
 
 async function loadKnown(db: Db, externalIds: readonly string[]): Promise<Map<string, Known>> {
@@ -118,24 +172,25 @@ function facts({ set_id, state, stage, created_at, reported_at }: Facts): Facts 
   return { set_id, state, stage, created_at, reported_at }
 }
 
-async function putBack(db: Db, row: Known): Promise<void> {
-  await db.updateTable('log_incident').set(facts(row)).where('id', '=', row.id).execute()
-}
-
 /** What was changed is as it was, unless a later file has changed it again or its own upload is gone. */
-async function takeBack({ db }: TakeBackContext, changes: readonly RecordedChange[]): Promise<string[]> {
+async function takeBack(
+  { db, dialect }: TakeBackContext,
+  changes: readonly RecordedChange[],
+  changing: Changing,
+): Promise<string[]> {
+  await changing.seq(db)
   const ids = changes.map(({ key }) => Number(key))
   const rows = await db.selectFrom('log_incident').select(COLUMNS).where('id', 'in', ids).execute()
   const now = new Map(rows.map((row) => [row.id, row]))
   const reasons: string[] = []
+  const befores: Known[] = []
   for (const { before, after } of changes) {
     const [was, left] = [before as unknown as Known, after as unknown as Known]
     const row = now.get(was.id)
     if (!row) continue
-    if (JSON.stringify(facts(row)) !== JSON.stringify(facts(left))) {
-      reasons.push(`“${row.external_id}” was changed by a later file. Take that one back first.`)
-    } else await putBack(db, was)
+    if (JSON.stringify(facts(row)) === JSON.stringify(facts(left))) befores.push(was)
+    else reasons.push(`“${row.external_id}” was changed by a later file. Take that one back first.`)
   }
-  if (reasons.length === 0) await tellChanges(db, await nextSeq(db), 'row', now.keys())
+  if (reasons.length === 0) await changing.put({ db, dialect }, befores)
   return reasons
 }

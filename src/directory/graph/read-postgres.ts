@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { Numbers } from './numbers.ts'
+import { NumberList } from '../../lib/number-list.ts'
 import { LINKS, NODES, RESPONSIBILITIES, SEQ } from './queries.ts'
 import type { Rows } from './snapshot.ts'
 
@@ -22,7 +22,7 @@ export async function readPostgres(url: string): Promise<Rows> {
 
 /** All rows of a query as one value of bytes: a fraction of the time that the driver takes to make objects of them. */
 async function readNumbers(client: pg.Client, queries: readonly string[], columns: string[]): Promise<Int32Array> {
-  const found = new Numbers()
+  const found = new NumberList()
   const bytes = columns.map((column) => `int4send(${column})`).join(' || ')
   for (const query of queries) {
     const { rows } = await client.query(

@@ -1,5 +1,5 @@
 /** A list of whole numbers of 32 bits that grows. */
-export class Numbers {
+export class NumberList {
   #values = new Int32Array(1 << 16)
   #length = 0
 
