@@ -1,5 +1,6 @@
 // `npm run bench`: the figures of the design, as ratios taken in one run, in one table. `npm run bench -- status` runs
 // the measures whose name holds the word.
+import { analyticsRows } from './analytics.ts'
 import { firstPageRows } from './first-page.ts'
 import { impactRows } from './impact.ts'
 import { importRows } from './import-directory.ts'
@@ -21,6 +22,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   wallboard: wallboardRows,
   'import-directory': importRows,
   impact: impactRows,
+  analytics: analyticsRows,
 }
 
 const wanted = process.argv[2] ?? ''

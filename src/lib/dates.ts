@@ -5,6 +5,7 @@ export type Clock = () => Date
 
 // American English has months of three letters, British English names of zones instead of offsets.
 const MONTHS = 'en-US'
+const MONTH_WORDS = Info.months('short', { locale: MONTHS })
 const ZONES = 'en-GB'
 const WEEKDAY_NAMES = Info.weekdays('short', { locale: MONTHS })
 const MONTH_NAMES = Info.months('short', { locale: MONTHS })
@@ -121,10 +122,11 @@ function twoDigits(number: number): string {
   return number < 10 ? `0${number}` : String(number)
 }
 
-/** `22 Aug`, or `22 Aug 2025` when it is not in the year of `now`. */
+/** `22 Aug`, or `22 Aug 2025` when it is not in the year of `now`. By hand, as charts have hundreds of days. */
 export function formatDay(day: string, zone: string, now: Date): string {
-  const date = DateTime.fromISO(day, { zone, locale: MONTHS })
-  return date.toFormat(date.hasSame(DateTime.fromJSDate(now, { zone }), 'year') ? 'd LLL' : 'd LLL yyyy')
+  const [year, month, date] = day.slice(0, 10).split('-').map(Number) as [number, number, number]
+  const thisYear = zone === 'utc' ? now.getUTCFullYear() : DateTime.fromJSDate(now, { zone }).year
+  return `${date} ${MONTH_WORDS[month - 1]}${year === thisYear ? '' : ` ${year}`}`
 }
 
 /** The zone's own short name at a moment, such as `CET`. */

@@ -4,11 +4,9 @@ import { buildCube } from '../../src/analytics/cube/data.ts'
 import { Log } from '../../src/analytics/cube/log.ts'
 import { overlayRow } from '../../src/analytics/cube/overlay.ts'
 import { buildWavelet, numberAt } from '../../src/analytics/cube/wavelet.ts'
-import { countLog } from '../../src/analytics/figures/count.ts'
-import { pointsOf, trendOf } from '../../src/analytics/figures/draw.ts'
 import { Services } from '../../src/analytics/figures/services.ts'
 import { LOG_SOURCES, LOG_STAGES, LOG_STATES } from '../../src/analytics/words.ts'
-import { type Counts, countPlainly, type PlainFilter, type PlainRow } from './plain.ts'
+import { countPlainly, figuresOf, type PlainRow } from './plain.ts'
 
 t.test('the number of each rank among any parts is that of the sorted numbers, extras and all', async () => {
   const numbers = fc.array(fc.nat(3_000), { maxLength: 200 })
@@ -50,7 +48,9 @@ const incident = fc.record({
   reportedAt: time,
 })
 const day = fc.option(
-  fc.integer({ min: 0, max: 110 }).map((back) => new Date(NOW.getTime() - back * 86_400_000).toISOString().slice(0, 10)),
+  fc
+    .integer({ min: 0, max: 110 })
+    .map((back) => new Date(NOW.getTime() - back * 86_400_000).toISOString().slice(0, 10)),
 )
 const someOf = <T>(words: readonly T[]) => fc.subarray([...words])
 const asked = fc.record({
@@ -82,22 +82,8 @@ t.test('a cube and the changes since are equal to a plain count, for any filter'
       for (const i of without) log.add(overlayRow({ ...all[i]!, seq: 2, n: -1 }))
       const rows = all.filter((_, i) => !without.has(i)).map(plainOf)
       const asked = { ...filter, ...days, q: '' }
-      t.same(figuresOf(log, asked), countPlainly(rows, asked, NOW))
+      t.same(figuresOf(log, asked, NOW), countPlainly(rows, asked, NOW))
     }),
     { numRuns: 300 },
   )
 })
-
-function figuresOf(log: Log, filter: PlainFilter): Counts {
-  const counted = countLog(log, filter, NOW)
-  const points = pointsOf(trendOf(log, counted, 'day', 'state'))
-  return {
-    total: counted.counts.reduce((sum, count) => sum + count, 0),
-    before: counted.before && counted.before.reduce((sum, count) => sum + count, 0),
-    trend: Object.fromEntries(points.map(({ bucket, key, count }) => [`${bucket} ${key}`, count])),
-    services: Object.fromEntries(counted.services.map(({ name, total, spark30 }) => [name, [total, ...spark30]])),
-    heat: [...counted.heat],
-    age: counted.medians.age,
-    toClose: counted.medians.toClose,
-  }
-}

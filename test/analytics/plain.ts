@@ -1,3 +1,6 @@
+import type { Log } from '../../src/analytics/cube/log.ts'
+import { countLog } from '../../src/analytics/figures/count.ts'
+import { pointsOf, trendOf } from '../../src/analytics/figures/draw.ts'
 import { median } from '../../src/lib/numbers.ts'
 
 export interface PlainRow {
@@ -82,5 +85,20 @@ export function countPlainly(rows: readonly PlainRow[], filter: PlainFilter, now
     heat,
     age: age === null ? null : Math.max(0, age),
     toClose: median(closed.map((row) => Math.max(0, minutes(row.reportedAt) - minutes(row.createdAt)))),
+  }
+}
+
+/** The same by the cube. */
+export function figuresOf(log: Log, filter: PlainFilter, now: Date): Counts {
+  const counted = countLog(log, filter, now)
+  const points = pointsOf(trendOf(log, counted, 'day', 'state'))
+  return {
+    total: counted.counts.reduce((sum, count) => sum + count, 0),
+    before: counted.before?.reduce((sum, count) => sum + count, 0) ?? null,
+    trend: Object.fromEntries(points.map(({ bucket, key, count }) => [`${bucket} ${key}`, count])),
+    services: Object.fromEntries(counted.services.map(({ name, total, spark30 }) => [name, [total, ...spark30]])),
+    heat: [...counted.heat],
+    age: counted.medians.age,
+    toClose: counted.medians.toClose,
   }
 }

@@ -27,7 +27,7 @@ export class Log {
     this.services = services
     this.#size = cube.size
     this.combos = Array.from(cube.sets, (setId, i) => ({ setId, word: cube.words[i]!, ...WORDS[cube.words[i]!]! }))
-    this.combos.forEach(({ setId, word }, i) => this.#comboOf.set(setId * WORDS.length + word, i))
+    for (const [i, { setId, word }] of this.combos.entries()) this.#comboOf.set(setId * WORDS.length + word, i)
   }
 
   get size(): number {

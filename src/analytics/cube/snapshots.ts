@@ -24,7 +24,16 @@ export async function findSnapshot(db: Db): Promise<Snapshot | null> {
   if (seq === null || seq < kept_from) return null
   const rows = await db.selectFrom('log_snapshot').select('bytes').where('seq', '=', seq).orderBy('part').execute()
   const { form, cube } = deserialize(Buffer.concat(rows.map(({ bytes }) => bytes))) as { form: number; cube: CubeData }
-  return form === FORM ? { seq, cube } : null
+  return form === FORM ? { seq, cube: withOwnBuffers(cube) } : null
+}
+
+/** What was deserialized are views of one buffer, that cannot be handed to another thread. */
+function withOwnBuffers<T extends object>(value: T): T {
+  const own = (part: unknown) => {
+    if (ArrayBuffer.isView(part)) return (part as Int32Array).slice()
+    return typeof part === 'object' && part !== null ? withOwnBuffers(part) : part
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, own(part)])) as T
 }
 
 export function packSnapshot({ seq, cube }: Snapshot): { seq: number; bytes: Buffer } {
@@ -44,39 +53,39 @@ export async function storeSnapshot(db: Db, { seq, bytes }: { seq: number; bytes
       .execute()
     await pause()
   }
-  const keptFrom = Math.max(0, seq - KEPT_CHANGES)
   await db
     .updateTable('log_clock')
-    .set((eb) => ({
-      snapshot_seq: seq,
-      kept_from: eb.case().when('kept_from', '<', keptFrom).then(keptFrom).else(eb.ref('kept_from')).end(),
-    }))
+    .set({ snapshot_seq: seq })
     .where((eb) => eb.or([eb('snapshot_seq', 'is', null), eb('snapshot_seq', '<', seq)]))
     .execute()
-  await trim(db)
+  await trimSnapshots(db)
+  await trimDeltas(db, seq)
 }
 
-async function trim(db: Db): Promise<void> {
-  const { snapshot_seq, kept_from } = await db
-    .selectFrom('log_clock')
-    .select(['snapshot_seq', 'kept_from'])
-    .executeTakeFirstOrThrow()
+async function trimSnapshots(db: Db): Promise<void> {
   for (;;) {
-    const parts = await db
+    const old = await db
       .selectFrom('log_snapshot')
-      .select(['seq', 'part'])
-      .where('seq', '<', snapshot_seq)
+      .innerJoin('log_clock', (join) => join.onRef('log_snapshot.seq', '<', 'log_clock.snapshot_seq'))
+      .select('log_snapshot.seq')
       .limit(1)
-      .execute()
-    if (parts.length === 0) break
-    await db.deleteFrom('log_snapshot').where('seq', '=', parts[0]!.seq).execute()
+      .executeTakeFirst()
+    if (!old) return
+    await db.deleteFrom('log_snapshot').where('seq', '=', old.seq).execute()
     await pause()
   }
+}
+
+/** Lets go of changes that nobody needs who has the figures of `seq`, but for some. */
+export async function trimDeltas(db: Db, seq: number): Promise<void> {
+  const keptFrom = seq - KEPT_CHANGES
+  if (keptFrom <= 0) return
+  await db.updateTable('log_clock').set({ kept_from: keptFrom }).where('kept_from', '<', keptFrom).execute()
   for (;;) {
     const old = db
       .selectFrom('log_delta')
       .select('id')
-      .where('seq', '<=', kept_from)
+      .where('seq', '<=', keptFrom)
       .orderBy('id')
       .limit(DELETED_AT_ONCE)
     const { numDeletedRows } = await db.deleteFrom('log_delta').where('id', 'in', old).executeTakeFirstOrThrow()

@@ -19,7 +19,7 @@ const DAYS_BY_DAY = 92
 const DAYS_BY_WEEK = 800
 const TOP_SERVICES = 8
 /** More bars than these are no picture any more. */
-const MAX_BUCKETS = 750
+const MAX_BUCKETS = 400
 
 /** All that the dashboard shows. @throws Invalid, NotReady */
 export async function dashboardView(analytics: AnalyticsContext, query: DashboardQuery) {

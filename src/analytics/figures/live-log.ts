@@ -4,8 +4,9 @@ import type { Database } from '../../db/open.ts'
 import { NotReady } from '../../http/errors.ts'
 import { type Build, startBuild } from '../cube/build.ts'
 import { Log } from '../cube/log.ts'
+import { makeSnapshot } from '../cube/make.ts'
 import { type Delta, overlayRow } from '../cube/overlay.ts'
-import type { Snapshot } from '../cube/snapshots.ts'
+import { type Snapshot, trimDeltas } from '../cube/snapshots.ts'
 import { settlePending } from '../feed/settle.ts'
 import { Services } from './services.ts'
 
@@ -13,6 +14,7 @@ import { Services } from './services.ts'
 const REBUILD_AFTER = 20_000
 /** More than these are not taken over on the thread that answers people. */
 const MOST_AT_ONCE = 50_000
+const SMALL = 10_000
 const PATIENCE_MS = 3_000
 const RETRY_SECONDS = 5
 
@@ -117,6 +119,7 @@ export class LiveLog {
 
   async #startBuild(mayBeStored: boolean): Promise<void> {
     if (this.#stopped) return
+    if (this.#build === null && (await this.#isSmall())) return this.#replace(await this.#buildHere())
     if (this.#build === null) {
       const build = startBuild({ database: this.#deps.config, mayBeStored })
       this.#build = build
@@ -129,6 +132,19 @@ export class LiveLog {
         })
     }
     await this.#replace(await this.#build.done)
+  }
+
+  /** Whether to begin a thread takes longer than the work itself. */
+  async #isSmall(): Promise<boolean> {
+    const { db } = this.#deps.database
+    const beyond = await db.selectFrom('log_incident').select('id').offset(SMALL).limit(1).executeTakeFirst()
+    return beyond === undefined
+  }
+
+  async #buildHere(): Promise<Snapshot> {
+    const made = await makeSnapshot(this.#deps.config)
+    await trimDeltas(this.#deps.database.db, made.seq)
+    return made
   }
 
   /** It may lag behind what it replaces; the next answer takes over what is missing. */
