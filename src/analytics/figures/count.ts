@@ -55,9 +55,10 @@ export function countLog(log: Log, filter: LogFilter, now: Date): Counted {
 
 /** An open beginning is that of the log, an open end today or the end of the log. */
 function periodOf({ span }: Log, filter: LogFilter, today: number): Period {
-  const last = filter.to !== null ? dayNumber(filter.to) : Math.max(today, span?.last ?? today)
-  const first = filter.from !== null ? dayNumber(filter.from) : (span?.first ?? last)
-  return { first: Math.min(first, last), last: Math.max(first, last) }
+  const from = filter.from === null ? null : dayNumber(filter.from)
+  // What is given stands: an open side never lies beyond it.
+  const last = filter.to !== null ? dayNumber(filter.to) : Math.max(today, span?.last ?? today, from ?? today)
+  return { first: from ?? Math.min(span?.first ?? last, last), last }
 }
 
 function countCombos(selection: Selection, period: Period): Int32Array {
