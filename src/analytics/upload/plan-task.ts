@@ -1,6 +1,13 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db, Trx } from '../../db/schema.ts'
-import type { Compared, FieldChange, ImportPlan, RecordedChange, TakeBackContext, WriteContext } from '../../uploads/index.ts'
+import type {
+  Compared,
+  FieldChange,
+  ImportPlan,
+  RecordedChange,
+  TakeBackContext,
+  WriteContext,
+} from '../../uploads/index.ts'
 import { FACTS, nextSeq, Sets, tellDeltas, tellRebuild, tellUpload } from '../log.ts'
 import type { AnalyticsTables } from '../tables.ts'
 import { type LogRow, readLogRow } from './read.ts'
