@@ -1,4 +1,5 @@
 import { type TSchema, Type } from 'typebox'
+import { AccountingRule } from '../arithmetic/index.ts'
 
 const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const Time = Type.String({ description: 'ISO 8601 UTC with milliseconds' })
@@ -127,6 +128,8 @@ export const NoteBody = Type.Object({
   about: Type.String({ maxLength: 1_000, description: 'The key of a check or an incident, or the id of an interval' }),
   text: Long,
 })
+
+export const RuleBody = Type.Object({ rule: AccountingRule, why: Long })
 
 export const ReopeningBody = Type.Object({ why: Long })
 

@@ -5,10 +5,18 @@ import { reportAnswer, reviewAnswer } from '../report/answers.ts'
 import type { ReportContext } from '../report/context.ts'
 import { getReport } from '../report/find.ts'
 import { readModel } from '../report/reckon.ts'
-import { CorrectionBody, MonthParams, NoteBody, ReopeningBody, ReportAnswer, ReviewAnswer } from '../report/schema.ts'
+import {
+  CorrectionBody,
+  MonthParams,
+  NoteBody,
+  ReopeningBody,
+  ReportAnswer,
+  ReviewAnswer,
+  RuleBody,
+} from '../report/schema.ts'
 import { addCorrection } from './correct.ts'
 import { reopenReport } from './review.ts'
-import { writeNote } from './write.ts'
+import { changeRule, writeNote } from './write.ts'
 
 const one = { tags: ['uptime'], params: MonthParams }
 const WRITE = { role: 'comms' } as const
@@ -72,6 +80,24 @@ export function reviewApi(app: App, deps: ReportContext): void {
     async (request, reply) => {
       await writeNote(deps, request.params.month, request.body, request.actor)
       return reply.code(201).send(await reviewOf(request.params.month))
+    },
+  )
+
+  app.put(
+    '/api/v1/uptime/:month/rule',
+    {
+      schema: {
+        ...one,
+        summary: 'Change how a draft is accounted for; the months after it begin with the same rule',
+        body: RuleBody,
+        response: { 200: ReportAnswer },
+      },
+      config: WRITE,
+    },
+    async (request) => {
+      await changeRule(deps, request.params.month, request.body, request.actor)
+      const { report, model } = await load(request.params.month)
+      return reportAnswer(report, model)
     },
   )
 

@@ -48,8 +48,14 @@ export async function draftReport(
   })
 }
 
+/** What came of a collection, for whoever asked for it. */
+export function collectedSentence(problems: number): string {
+  if (problems === 0) return 'Collected: everything came.'
+  return `Collected: ${problems} ${problems === 1 ? 'part is' : 'parts are'} not whole.`
+}
+
 /** @throws Invalid */
-export function checkMonth(month: string): void {
+function checkMonth(month: string): void {
   if (!new RegExp(MONTH_PATTERN).test(month))
     throw new Invalid({ month: `Expected a month such as 2026-10, got “${month}”.` })
 }
