@@ -88,13 +88,12 @@ function shown(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value, null, 2)
 }
 
-/** How many rows of queries a form shows: those it has, and an empty one to write another in. */
+/** How many rows of queries a form shows: those it has, one more when it is asked for, and one of 5xx to begin with. */
 export function rowCounts(form: Form): Record<(typeof PURPOSES)[number], number> {
-  const wanted = form['more']
-  const countOf = (purpose: (typeof PURPOSES)[number]) => {
-    const filled = rowsOf(purpose, form).filter((i) => form[`${purpose}.${i}.query`]!.trim() !== '')
-    const rows = Math.max(0, ...filled.map((i) => i + 1), wanted === purpose ? rowsOf(purpose, form).length : 0)
-    return Math.min(rows + 1, MAX_QUERIES)
+  const countOf = (purpose: (typeof PURPOSES)[number], least: number) => {
+    const rows = rowsOf(purpose, form)
+    const filled = rows.filter((i) => form[`${purpose}.${i}.query`]!.trim() !== '').map((i) => i + 1)
+    return Math.min(Math.max(least, ...filled, form['more'] === purpose ? rows.length + 1 : 0), MAX_QUERIES)
   }
-  return { errors: countOf('errors'), requests: countOf('requests') }
+  return { errors: countOf('errors', 1), requests: countOf('requests', 0) }
 }
