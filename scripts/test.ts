@@ -1,8 +1,10 @@
 // Runs everything there is to run: the whole suite, with a real PostgreSQL beside SQLite and a real browser.
 // Arguments are test files; without any, all of them. The last line is `N passed, N failed`.
 import { spawn, spawnSync } from 'node:child_process'
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makePostgresTemplate, makeSqliteTemplate } from '../test/support/templates.ts'
 import { findBrowser } from './browser.ts'
 import { findProgram } from './debian.ts'
 import { startPostgres } from './postgres.ts'
@@ -16,6 +18,7 @@ const browser = findBrowser()
 findProgram(['pdftotext'], 'poppler-utils')
 findProgram(['qpdf'], 'qpdf')
 const postgres = await startPostgres()
+const templates = mkdtempSync(join(tmpdir(), 'signalbox-templates-'))
 const tapCommand = join(root, 'node_modules', '.bin', 'tap')
 // Out of the package tap comes with its default plugins, one of which cannot load here; ours are built once.
 const plugins = readFileSync(
@@ -26,8 +29,17 @@ if (plugins.includes('@tapjs/typescript')) spawnSync(tapCommand, ['build'], { cw
 const tap = spawn(tapCommand, ['-R', './test/support/reporter.mjs', ...tests], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, CHROMIUM: browser, TEST_POSTGRES_URL: postgres.url },
+  env: {
+    ...process.env,
+    CHROMIUM: browser,
+    TEST_POSTGRES_URL: postgres.url,
+    TEST_POSTGRES_TEMPLATE: await makePostgresTemplate(postgres.url),
+    TEST_SQLITE_TEMPLATE: await makeSqliteTemplate(templates),
+    // Two hundred processes load the same modules; the first compiles them for all.
+    NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
+  },
 })
 const code = await new Promise<number>((done) => tap.once('close', (exit) => done(exit ?? 1)))
 await postgres.stop()
+rmSync(templates, { recursive: true, force: true })
 process.exitCode = code
