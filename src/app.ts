@@ -29,6 +29,7 @@ import {
 } from './directory/index.ts'
 import {
   acknowledgementRoutes,
+  calendarRoutes,
   type DowntimeContext,
   downtimeEvents,
   downtimeRoutes,
@@ -324,6 +325,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   downtimesApi(app, downtimes)
   freezesApi(app, downtimes)
   freezeRoutes(app, downtimes)
+  calendarRoutes(app, downtimes)
   downtimeRoutes(app, downtimes, () => listRunningIncidents(db))
   wallboardRoutes(app, wallboard, pages)
   acknowledgementRoutes(app, downtimes)

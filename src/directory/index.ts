@@ -38,6 +38,7 @@ export { findPersonByEmail, getPersonByEmail, listPeopleById, type PersonRef, se
 export { addPerson, editPerson, type GivenPerson } from './people/write.ts'
 export { readPicked } from './pickers/typed.ts'
 export { listReferences, type Reference, tellReferences } from './references/list.ts'
+export { listResponsibilitiesOf } from './responsibilities/list.ts'
 export { addResponsibility, endResponsibility } from './responsibilities/write.ts'
 export { directoryRoutes } from './routes.ts'
 export { findServersCalled, listServerPlaces, type ServerPlace } from './servers.ts'

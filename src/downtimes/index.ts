@@ -1,6 +1,7 @@
 // Downtimes: what is taken down on purpose, whom that hits, who has to know, and the paper for the change.
 export { acknowledgementRoutes } from './acknowledgements/routes.ts'
 export { downtimesApi } from './api.ts'
+export { calendarRoutes } from './calendar/routes.ts'
 export { type Conflict, findConflicts, type RunningIncident } from './conflicts/find.ts'
 export type { DowntimeContext } from './context.ts'
 export { changeDowntime, type GivenChange } from './declare/change.ts'

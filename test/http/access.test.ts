@@ -12,7 +12,11 @@ const WALKERS: readonly (Role | null)[] = [null, ...ROLES]
 /** A walk must not sign anybody out, nor let a plugin's static files decide. */
 const LEFT_OUT = new Set(['POST /sign-out', 'POST /account/sessions/end'])
 /** Open routes that ask for a proof of their own: who has neither it nor a role for it is turned away there. */
-const PROVEN: Record<string, Role> = { 'POST /api/v1/alarms': 'helpdesk', 'POST /api/v1/inbox/:token': 'helpdesk' }
+const PROVEN: Record<string, Access> = {
+  'POST /api/v1/alarms': 'helpdesk',
+  'POST /api/v1/inbox/:token': 'helpdesk',
+  'GET /calendar.ics': 'read',
+}
 
 function routesOf(app: TestApp): Route[] {
   return app.routes

@@ -108,6 +108,7 @@ export async function listResponsibilitiesOf(db: Db, personId: number, limit: nu
     .selectFrom('responsibility')
     .innerJoin('entity', 'entity.id', 'responsibility.entity_id')
     .select([
+      'entity.id as entityId',
       'entity.slug',
       'entity.name',
       'entity.kind',
