@@ -142,3 +142,21 @@ onEachEngine(t, 'incidents of the desk are counted as they are, live', async (t,
   await call('POST', `/api/v1/incidents/${incident['ticket']}/updates`, { text: 'Over.', state: 'closed' })
   t.match((await figures(app, 'source=desk')).kpis, { total: 1, open: 0, closed: 1 })
 })
+
+onEachEngine(t, 'what is taken as it is, is taken with a word about it', async (t, engine) => {
+  const app = await startTestApp(t, engine)
+  const rows =
+    'Shop,Resolved,prd,2026-11-01T10:00:00Z,2026-11-01T09:00:00Z\n"Lake, Shop",RESOLVED,prd,2026-11-02T10:00:00Z,2026-11-02T11:00:00Z\nShop,In Progress,prd,2026-11-03T10:00:00Z,2026-11-03T11:00:00Z\n'
+  const first = await sendLog(app, HEAD + rows)
+  t.equal(first.statusCode, 201, first.body)
+  t.same(first.json<{ notes: string[] }>().notes, [
+    '“Resolved” is read as closed.',
+    'The recent report lies before the creation; the row is taken as it is.',
+  ])
+  const second = await sendLog(app, `${HEAD}"SHOP; lake",closed,prd,2026-11-02T10:00:00Z,2026-11-02T12:00:00Z\n`)
+  t.match(second.json(), { added: 1 })
+  t.match(second.json<{ notes: string[] }>().notes, [/is in the log already.*counted again/])
+  const other = await sendLog(app, `${HEAD}Lake,closed,prd,2026-11-02T10:00:00Z,2026-11-02T12:00:00Z\n`)
+  t.same(other.json<{ notes: string[] }>().notes, [])
+  t.equal((await figures(app)).kpis.total, 5)
+})

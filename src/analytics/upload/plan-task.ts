@@ -1,5 +1,5 @@
-import { type Selectable, sql } from 'kysely'
-import type { Db, Trx } from '../../db/schema.ts'
+import { sql } from 'kysely'
+import type { Trx } from '../../db/schema.ts'
 import type {
   Compared,
   FieldChange,
@@ -9,17 +9,14 @@ import type {
   WriteContext,
 } from '../../uploads/index.ts'
 import { FACTS, nextSeq, Sets, tellDeltas, tellRebuild, tellUpload } from '../log.ts'
-import type { AnalyticsTables } from '../tables.ts'
+import { COLUMNS, type Known, loadKnown, nameList, setNames } from './known.ts'
+import { noteOddities, noteSeenBefore } from './oddities.ts'
 import { type LogRow, readLogRow } from './read.ts'
-
-type Known = Omit<Selectable<AnalyticsTables['log_incident']>, 'source' | 'source_id'>
 
 /** Loaded in the thread that imports. */
 export function planOf(): ImportPlan<LogRow> {
   return logPlan(new Sets())
 }
-
-const COLUMNS = ['id', 'upload_id', 'external_id', 'set_id', 'state', 'stage', 'created_at', 'reported_at'] as const
 
 /** Rows with an id are incidents that other files may tell of too; those without are always added. */
 function logPlan(sets: Sets): ImportPlan<LogRow> {
@@ -28,7 +25,10 @@ function logPlan(sets: Sets): ImportPlan<LogRow> {
     read: readLogRow,
     // A log may hold an incident once for each of its updates.
     duplicates: 'last',
-    async compare({ db }, rows) {
+    async compare(context, rows) {
+      const { db } = context
+      noteOddities(context, rows)
+      await noteSeenBefore(context, rows)
       const known = await loadKnown(
         db,
         rows.flatMap(({ value }) => value.externalId ?? []),
@@ -119,32 +119,6 @@ async function updateRows(
     created_at = it.value->>4, reported_at = it.value->>5 FROM ${list} WHERE log_incident.id = CAST(it.value->>0 AS integer)`.execute(
     db,
   )
-}
-
-async function loadKnown(db: Db, externalIds: readonly string[]): Promise<Map<string, Known>> {
-  if (externalIds.length === 0) return new Map()
-  const rows = await db.selectFrom('log_incident').select(COLUMNS).where('external_id', 'in', externalIds).execute()
-  return new Map(rows.map((row) => [row.external_id!, row]))
-}
-
-/** The services of each incident as one text. */
-async function setNames(db: Db, rows: readonly Known[]): Promise<Map<number, string>> {
-  const sets = await db
-    .selectFrom('log_set')
-    .selectAll()
-    .where('id', 'in', [...new Set(rows.map((row) => row.set_id))])
-    .execute()
-  const ids = [...new Set(sets.flatMap(({ services }) => JSON.parse(services) as number[]))]
-  const services =
-    ids.length > 0 ? await db.selectFrom('log_service').select(['id', 'name']).where('id', 'in', ids).execute() : []
-  const names = new Map(services.map(({ id, name }) => [id, name]))
-  return new Map(
-    sets.map((set) => [set.id, nameList((JSON.parse(set.services) as number[]).map((id) => names.get(id)!))]),
-  )
-}
-
-function nameList(names: readonly string[]): string {
-  return [...names].sort().join(', ')
 }
 
 function compareOne(row: LogRow, known: Known | undefined, names: ReadonlyMap<number, string>): Compared {

@@ -7,6 +7,8 @@ export interface LogRow {
   externalId: string | null
   services: string[]
   state: LogState
+  /** The state as it is written in the file. */
+  stateText: string
   stage: LogStage
   createdAt: string
   reportedAt: string
@@ -71,7 +73,15 @@ export function readLogRow(row: RowReader): { key: string; value: LogRow } {
   const externalId = row.id('id') || null
   return {
     key: externalId === null ? `line ${row.line}` : `id ${externalId}`,
-    value: { externalId, services, state: state || 'open', stage: stage || 'prd', createdAt, reportedAt },
+    value: {
+      externalId,
+      services,
+      state: state || 'open',
+      stateText: row.text('state'),
+      stage: stage || 'prd',
+      createdAt,
+      reportedAt,
+    },
   }
 }
 
