@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { Forbidden, Unauthorized } from '../../http/errors.ts'
+import { Conflict, Forbidden, Unauthorized } from '../../http/errors.ts'
 import { etagOf } from '../../http/etag.ts'
 import { isAllowed } from '../../http/roles.ts'
 import type { App } from '../../http/types.ts'
@@ -76,6 +76,6 @@ function userIdOf({ identity, actor }: FastifyRequest): number | null {
 
 function ownId(request: FastifyRequest): number {
   const id = userIdOf(request)
-  if (id === null) throw new Forbidden('An address belongs to a person; a token has none.')
+  if (id === null) throw new Conflict('An address belongs to a person; a token has none.')
   return id
 }
