@@ -6,8 +6,8 @@ const DATE_FIELDS = ['timestamp', 'startedAt', 'endedAt']
 
 /** What the dates of a sheet's last rows become, read in one way. */
 export interface DateCheck {
-  /** Ways in which all of them can be read. */
-  possible: { notation: Notation; label: string }[]
+  /** Other ways in which all of them can be read, and say other moments. */
+  otherwise: { notation: Notation; label: string }[]
   examples: { text: string; value: string | null; problem: string | null }[]
   misfits: number
 }
@@ -21,9 +21,15 @@ export function checkDates(seen: SeenSheet, mapping: Mapping, notation: Notation
     return texts.map((text) => ({ text, ...reader.readMoment(cellOf(text, as)) }))
   }
   const examples = read(notation).map(({ text, value, problem }) => ({ text, value, problem }))
-  const possible = NOTATIONS.filter((one) => texts.length > 0 && read(one).every((reading) => reading.problem === null))
+  const otherwise = NOTATIONS.filter((one) => {
+    const readings = read(one)
+    // What says its own order says the same in several notations: those are no other way.
+    return (
+      readings.every(({ problem }) => problem === null) && readings.some(({ value }, i) => value !== examples[i]!.value)
+    )
+  })
   return {
-    possible: possible.map((one) => ({ notation: one, label: NOTATION_LABELS[one] })),
+    otherwise: otherwise.map((one) => ({ notation: one, label: NOTATION_LABELS[one] })),
     examples,
     misfits: examples.filter((example) => example.problem !== null).length,
   }
