@@ -1,5 +1,6 @@
 // The directory: everything that can be up or down, the people responsible, and what depends on what.
 export { directoryApi } from './api.ts'
+export { type Branch, loadNode, loadTree, type TreeNode } from './browse/tree.ts'
 export { createDirectory, type DirectoryContext } from './directory.ts'
 export { createEntity, type GivenEntity } from './entities/create.ts'
 export { type EntityChange, editEntity } from './entities/edit.ts'

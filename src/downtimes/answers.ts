@@ -1,5 +1,7 @@
 import type { PersonRef } from '../directory/index.ts'
 import type { Downtime, DowntimeSummary } from './read/find.ts'
+import type { Series } from './series/queries.ts'
+import { recurrenceWords } from './series/words.ts'
 import { transitionsFrom } from './transitions.ts'
 
 /** A downtime as programs read it. */
@@ -16,8 +18,13 @@ export function summaryAnswer(baseUrl: string, { id, targets, ...downtime }: Dow
   }
 }
 
-export function downtimeAnswer(baseUrl: string, { events, ...summary }: Downtime) {
-  return { ...summaryAnswer(baseUrl, summary), events }
+export function downtimeAnswer(baseUrl: string, { events, ...summary }: Downtime, series: Series | undefined) {
+  return { ...summaryAnswer(baseUrl, summary), series: series ? seriesAnswer(series) : null, events }
+}
+
+function seriesAnswer(series: Series) {
+  const { id, rule, zone, announceDays, endedAt } = series
+  return { id, rule, zone, words: recurrenceWords(series), announceDays, endedAt }
 }
 
 function personAnswer(person: PersonRef | null) {

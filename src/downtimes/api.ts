@@ -21,6 +21,9 @@ import {
   RefParams,
   SaidBody,
 } from './schema.ts'
+import { endSeries } from './series/end.ts'
+import { continueSeries } from './series/make.ts'
+import { findSeries } from './series/queries.ts'
 
 const TAGS = ['downtimes']
 const READ = { role: 'read' } as const
@@ -30,7 +33,11 @@ const MOST_HIT = 20_000
 
 export function downtimesApi(app: App, downtimes: DowntimeContext): void {
   const { db, database, config, directory } = downtimes
-  const answer = async (ref: string) => downtimeAnswer(config.baseUrl, await getDowntime(db, ref))
+  const answer = async (ref: string) => {
+    const downtime = await getDowntime(db, ref)
+    const series = downtime.seriesId === null ? undefined : await findSeries(db, downtime.seriesId)
+    return downtimeAnswer(config.baseUrl, downtime, series)
+  }
 
   app.get(
     '/api/v1/downtimes',
@@ -44,8 +51,8 @@ export function downtimesApi(app: App, downtimes: DowntimeContext): void {
       config: READ,
     },
     async (request) => {
-      const { limit = 100, cursor, state, target, q, ...rest } = request.query
-      const filter = { state, target, q, ...readEdges(rest, config.timeZone) }
+      const { limit = 100, cursor, state, target, series, q, ...rest } = request.query
+      const filter = { state, target, seriesId: series, q, ...readEdges(rest, config.timeZone) }
       const { items, nextCursor } = await listDowntimes(database, filter, { limit, cursor })
       return { items: items.map((item) => summaryAnswer(config.baseUrl, item)), nextCursor }
     },
@@ -63,7 +70,8 @@ export function downtimesApi(app: App, downtimes: DowntimeContext): void {
       config: WRITE,
     },
     async (request, reply) => {
-      const { reference } = await declareDowntime(downtimes, request.body, request.actor)
+      const { reference, seriesId } = await declareDowntime(downtimes, request.body, request.actor)
+      await continueSeries(downtimes, seriesId, request.actor)
       return reply
         .code(201)
         .header('location', `/api/v1/downtimes/${reference}`)
@@ -174,6 +182,26 @@ export function downtimesApi(app: App, downtimes: DowntimeContext): void {
     },
     async (request) => {
       await extendDowntime(downtimes, request.params.ref, request.body, request.actor)
+      return answer(request.params.ref)
+    },
+  )
+
+  app.post(
+    '/api/v1/downtimes/:ref/series-end',
+    {
+      schema: {
+        tags: TAGS,
+        summary: 'End the series of a downtime after this one',
+        description: 'No more occurrences are made; those ahead of this one are cancelled.',
+        params: RefParams,
+        body: SaidBody,
+        response: { 200: DowntimeAnswer },
+      },
+      preValidation: emptyBody,
+      config: WRITE,
+    },
+    async (request) => {
+      await endSeries(downtimes, request.params.ref, request.body, request.actor)
       return answer(request.params.ref)
     },
   )

@@ -37,7 +37,7 @@ const LONGEST_EXTENSION_MS = 31 * DAY
 
 /**
  * Makes a draft known: what it hits and who is responsible is kept as it is now, for the report.
- * @throws NotFound; Conflict when it is no draft, is over, or falls into a freeze that no administrator has lifted;
+ * @throws NotFound; Conflict when it is no draft, is over, takes down what was retired, or falls into a freeze that no administrator has lifted;
  * NotReady while it is not known what it hits
  */
 export async function announceDowntime(
@@ -51,6 +51,9 @@ export async function announceDowntime(
   const now = toStored(deps.clock())
   if (downtime.endsAt <= now)
     throw new Conflict(`The window of ${downtime.reference} is over; give it another one first.`)
+  const retired = downtime.targets.find(({ retiredAt }) => retiredAt !== null)
+  if (retired)
+    throw new Conflict(`“${retired.name}” was retired meanwhile; change what ${downtime.reference} takes down.`)
   const leads = {
     coordinatorId: downtime.coordinator?.id ?? null,
     communicationsManagerId: downtime.communicationsManager?.id ?? null,

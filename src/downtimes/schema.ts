@@ -26,6 +26,20 @@ export const NewDowntime = Type.Object({
   endsAt: Instant,
   targets: Slugs,
   ...Optional,
+  recurrence: Type.Optional(
+    Type.String({
+      maxLength: 1_000,
+      description:
+        'A rule of RFC 5545, such as FREQ=MONTHLY;BYDAY=1SU, in the time zone of the site: the downtime is the first of a series',
+    }),
+  ),
+  announceDays: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 90,
+      description: 'Of a series: how many days before its start each occurrence is announced by itself',
+    }),
+  ),
 })
 
 export const DowntimePatch = Type.Object({
@@ -49,6 +63,7 @@ export const ExtensionBody = Type.Object({ endsAt: Instant, text: Type.Optional(
 export const ListQuery = Type.Object({
   state: Type.Optional(Type.Enum(DOWNTIME_STATES)),
   target: Type.Optional(Type.String({ maxLength: 100 })),
+  series: Type.Optional(Type.Integer({ minimum: 1, description: 'The occurrences of a series' })),
   q: Type.Optional(Type.String({ maxLength: 300 })),
   from: Type.Optional(Type.String({ maxLength: 40, description: 'A time, or a day of the site’s zone' })),
   to: Type.Optional(Type.String({ maxLength: 40, description: 'A time, or a day of the site’s zone, included' })),
@@ -80,6 +95,8 @@ const SUMMARY = {
   communicationsManager: Nullable(Person),
   targets: Type.Array(Type.String()),
   takenDown: Type.Array(Type.Object({ slug: Type.String(), name: Type.String(), kind: Type.String() })),
+  seriesId: Nullable(Type.Integer()),
+  occurrenceAt: Nullable(Type.String({ description: 'The start that its series gave it, wherever it was moved' })),
   allowed: Type.Array(Type.String(), { description: 'The transitions that make sense now' }),
   version: Type.Integer(),
   declaredBy: Type.String(),
@@ -91,6 +108,16 @@ const SUMMARY = {
 export const SummaryAnswer = Type.Object(SUMMARY)
 export const DowntimeAnswer = Type.Object({
   ...SUMMARY,
+  series: Nullable(
+    Type.Object({
+      id: Type.Integer(),
+      rule: Type.String(),
+      zone: Type.String(),
+      words: Type.String(),
+      announceDays: Nullable(Type.Integer()),
+      endedAt: Nullable(Time),
+    }),
+  ),
   events: Type.Array(
     Type.Object({
       seq: Type.Integer(),

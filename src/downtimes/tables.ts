@@ -3,6 +3,8 @@ import type { DowntimeEventKind, DowntimeState, Effect } from './words.ts'
 
 export interface DowntimeTables {
   downtime_series: DowntimeSeriesTable
+  downtime_template: DowntimeTemplateTable
+  downtime_template_target: DowntimeTemplateTargetTable
   downtime: DowntimeTable
   downtime_target: DowntimeTargetTable
   downtime_event: DowntimeEventTable
@@ -25,6 +27,25 @@ interface DowntimeSeriesTable {
   /** From then on no occurrence is made. */
   ended_at: string | null
   created_at: string
+}
+
+interface DowntimeTemplateTable {
+  series_id: number
+  title: string
+  reason: string
+  effect: Effect
+  change_ref: string | null
+  change_url: string | null
+  coordinator_id: number | null
+  communications_manager_id: number | null
+  /** How long before its start an occurrence is announced by itself. */
+  announce_days: number | null
+  declared_by: string
+}
+
+interface DowntimeTemplateTargetTable {
+  series_id: number
+  entity_id: number
 }
 
 interface DowntimeTable {

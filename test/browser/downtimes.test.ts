@@ -12,6 +12,11 @@ await readyGraph(desk.app)
 await desk.app.signedIn('ada')
 const incident = await desk.file()
 const { db } = desk.app.database
+for (const place of [
+  { kind: 'region', name: 'north' },
+  { kind: 'cluster', name: 'north-1', parent: 'north' },
+])
+  t.equal((await desk.call('POST', '/entities', place, { role: 'comms' })).statusCode, 201)
 
 t.test('declared, announced, acknowledged, reported, extended and completed in a browser', async (t) => {
   const screen = await openScreen(browser, address, { width: 1440, height: 1000 })
@@ -76,6 +81,34 @@ t.test('a time that comes twice is asked about while it is typed', async (t) => 
   t.match(await page.locator('#which-startsAt').textContent(), 'the second, 31 Oct 2027, 02:30 CET')
 })
 
+t.test('from its page in the directory, through the tree, to a series', async (t) => {
+  const screen = await openScreen(browser, address)
+  await signInOn(desk.app, screen, 'cora')
+  const { page } = screen
+  await page.goto('/directory/entities/north')
+  await page.click('text=Declare a downtime')
+  t.ok(await page.isChecked('#pick-north input'), 'what it was declared from is chosen')
+  await page.click('#pick-toggle-north')
+  await page.check('#pick-north-1 input')
+  t.equal(await page.inputValue('[name=targets]'), 'north, north-1')
+  await page.click('[aria-label="Remove north"]')
+  t.notOk(await page.isChecked('#pick-north input'), 'what is taken out of the field is unticked')
+  await page.keyboard.press('Escape')
+  await page.fill('[name=title]', 'Patches')
+  await page.fill('[name=reason]', 'Every month.')
+  await page.fill('[name=startsAt]', '2026-12-06T02:00')
+  await page.fill('[name=endsAt]', '2026-12-06T04:00')
+  await page.waitForSelector('option:has-text("every first Sunday")', { state: 'attached' })
+  await page.selectOption('[name=repeat]', { label: 'every first Sunday' })
+  await page.waitForSelector('#repeat-words:has-text("every first Sunday 02:00–04:00 Europe/Stockholm")')
+  t.same(await findBarriers(page), [], 'the form has no barriers')
+  await page.click('button:has-text("Save as draft")')
+  await page.waitForSelector('#series:has-text("every first Sunday 02:00–04:00 Europe/Stockholm")')
+  t.match(await page.locator('#series').textContent(), '3 Jan')
+  t.same(await findBarriers(page), [], 'the page has no barriers')
+  t.same(screen.complaints, [])
+})
+
 t.test('without JavaScript a draft is declared, changed and cancelled', async (t) => {
   const screen = await openScreen(browser, address, { javaScript: false })
   await signInOn(desk.app, screen, 'cora')
@@ -86,8 +119,10 @@ t.test('without JavaScript a draft is declared, changed and cancelled', async (t
   await page.fill('[name=targets]', 'intranet')
   await page.fill('[name=endsAt]', '')
   await page.fill('[name=duration]', '3 h')
+  await page.click('#pick-toggle-north')
+  await page.check('#pick-north-1 input')
   await page.click('button:has-text("Show what it means")')
-  t.match(await page.locator('#preview').textContent(), 'Intranet')
+  for (const name of ['Intranet', 'north-1']) t.match(await page.locator('#preview').textContent(), name)
   await page.click('button:has-text("Save as draft")')
   t.match(await page.locator('main').textContent(), 'Kept as a draft. Nobody is told.')
   await page.click('.page-head a:has-text("Change")')

@@ -237,6 +237,8 @@ refuses('a downtime that cannot be', {
   'an objection without words': `UPDATE downtime_answer SET text = ''`,
   'a reminder twice':
     'INSERT INTO downtime_reminder SELECT downtime_id, minutes_before, starts_at, sent_at FROM downtime_reminder',
+  'a template of no series': 'UPDATE downtime_template_target SET series_id = 999',
+  'a template announced years before': 'UPDATE downtime_template SET announce_days = 400',
   'a freeze without length': 'UPDATE freeze_period SET ends_at = starts_at',
   'a downtime gone from under its story': 'DELETE FROM downtime',
 })

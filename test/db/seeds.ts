@@ -291,6 +291,14 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
        SELECT service.id, downtime.id, 'DT-000001', downtime.title, downtime.ends_at, 1 FROM service, downtime
        WHERE downtime.number = 1 AND service.id = (SELECT min(id) FROM service)`,
     ]),
+  '0030_downtime-templates': (db) =>
+    run(db, [
+      `INSERT INTO downtime_template (series_id, title, reason, effect, coordinator_id, announce_days, declared_by)
+       SELECT downtime_series.id, 'Patches', 'Monthly.', 'degraded', min(person.id), 14, 'Cora Berg'
+       FROM downtime_series, person GROUP BY downtime_series.id`,
+      `INSERT INTO downtime_template_target (series_id, entity_id)
+       SELECT downtime_template.series_id, entity.id FROM downtime_template, entity WHERE entity.slug = 'github'`,
+    ]),
 }
 
 /** The ids of two entries of the directory, side by side. */

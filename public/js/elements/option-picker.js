@@ -42,6 +42,21 @@ class OptionPicker extends HTMLElement {
     else if (event.type === 'focusout' && !this.contains(event.relatedTarget)) this.#leave()
   }
 
+  has(value) {
+    return this.#chosen.some((one) => one.value === value)
+  }
+
+  /** Chooses something that stands elsewhere on the page. */
+  put(dataset) {
+    if (!this.has(dataset.value)) this.#add({ dataset })
+  }
+
+  take(value) {
+    if (!this.has(value)) return
+    this.#chosen = this.#chosen.filter((one) => one.value !== value)
+    this.#changed()
+  }
+
   #build() {
     const { id } = this.#field
     this.#box = makeElement('div', { class: 'picker' })

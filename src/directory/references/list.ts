@@ -22,6 +22,7 @@ const WORDS: Record<string, [string, string]> = {
   'depends_on_component.component_id': ['service that needs a part of it', 'services that need a part of it'],
   'incident_affects.entity_id': ['incident', 'incidents'],
   'downtime_target.entity_id': ['downtime', 'downtimes'],
+  'downtime_template_target.entity_id': ['series of downtimes', 'series of downtimes'],
   'serves.service_id': ['data set that it serves', 'data sets that it serves'],
   'serves.data_set_id': ['service that serves it', 'services that serve it'],
   'responsibility.entity_id': ['responsibility, running or ended', 'responsibilities, running or ended'],

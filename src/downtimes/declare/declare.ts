@@ -7,11 +7,12 @@ import type { Actor } from '../../http/auth.ts'
 import { type FieldProblems, Invalid } from '../../http/errors.ts'
 import { problemsOf } from '../../http/forms.ts'
 import { findOutcome, keepOutcome, type Submission } from '../../http/once.ts'
-import { toStored } from '../../lib/dates.ts'
+import { readInstant, toStored } from '../../lib/dates.ts'
 import type { DowntimeContext } from '../context.ts'
 import { addEvent } from '../locked.ts'
 import { referenceOf } from '../reference.ts'
 import { type GivenDowntime, type ReadDowntime, readDowntime } from '../rules.ts'
+import { type GivenSeries, insertSeries, type ReadSeries, readSeries } from '../series/declare.ts'
 import { chooseLeads, type Leads } from './people.ts'
 
 /** A declaration that is right in itself and in the directory. */
@@ -56,19 +57,40 @@ async function proposal({ directory }: DowntimeContext, targets: readonly Entity
  */
 export async function declareDowntime(
   deps: DowntimeContext,
-  given: GivenDowntime,
+  given: GivenDowntime & GivenSeries,
   actor: Actor,
   submission?: Submission,
-): Promise<{ reference: string; isRepeated: boolean }> {
-  const downtime = await checkDowntime(deps, given)
+): Promise<{ reference: string; isRepeated: boolean; seriesId: number | null }> {
+  const { downtime, series } = await checkDeclaration(deps, given)
   return change(deps, ['downtimes'], async (trx) => {
     const at = toStored(deps.clock())
     const before = submission && (await findOutcome(trx, submission, at))
-    if (before) return { reference: before, isRepeated: true }
-    const { reference } = await insertDowntime(trx, downtime, { at, actor })
+    if (before) return { reference: before, isRepeated: true, seriesId: null }
+    const occurrence = series ? await insertSeries(trx, series, downtime, { at, actor }) : undefined
+    const { reference } = await insertDowntime(trx, downtime, { at, actor, ...(occurrence && { occurrence }) })
     if (submission) await keepOutcome(trx, submission, reference)
-    return { reference, isRepeated: false }
+    return { reference, isRepeated: false, seriesId: occurrence?.seriesId ?? null }
   })
+}
+
+/** A declaration with the series that it asks for; what is wrong with either is told at once. */
+async function checkDeclaration(
+  deps: DowntimeContext,
+  given: GivenDowntime & GivenSeries,
+): Promise<{ downtime: CheckedDowntime; series: ReadSeries | null }> {
+  const problems: FieldProblems = {}
+  const gather = (error: unknown) => {
+    Object.assign(problems, problemsOf(error))
+    return null
+  }
+  const downtime = await checkDowntime(deps, given).catch(gather)
+  const [startsAt, endsAt] = [readInstant(given.startsAt), readInstant(given.endsAt)]
+  const series =
+    startsAt && endsAt && endsAt > startsAt
+      ? await attempt(() => readSeries(given, { startsAt, endsAt }, deps.config.timeZone)).catch(gather)
+      : null
+  if (!downtime || Object.keys(problems).length > 0) throw new Invalid(problems)
+  return { downtime, series }
 }
 
 /** In the caller's transaction. */

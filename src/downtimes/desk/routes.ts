@@ -1,8 +1,9 @@
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
+import { getEntity, loadNode, loadTree } from '../../directory/index.ts'
 import { ExpectedError, type FieldProblems, Invalid } from '../../http/errors.ts'
 import { problemsOf } from '../../http/forms.ts'
-import type { App } from '../../http/types.ts'
+import { type App, wantsFragment } from '../../http/types.ts'
 import { HOUR, later, MINUTE, readInstant, toStored } from '../../lib/dates.ts'
 import { newSecret } from '../../lib/secrets.ts'
 import type { DowntimeContext } from '../context.ts'
@@ -13,13 +14,15 @@ import { type Downtime, getDowntime } from '../read/find.ts'
 import type { ListRunning } from '../routes.ts'
 import { MAX_TARGETS } from '../rules.ts'
 import { RefParams } from '../schema.ts'
+import { continueSeries } from '../series/make.ts'
 import { EFFECT_CHOICES } from '../words.ts'
-import { type DowntimeForm, formOf, givenDowntime } from './form.ts'
+import { ANNOUNCE_DAYS, type DowntimeForm, formOf, givenDowntime } from './form.ts'
 import { type Preview, previewDowntime } from './preview.ts'
 import { windowFields } from './times.ts'
 
 const Text = (maxLength: number) => Type.Optional(Type.String({ maxLength }))
 const LONG = 900_000
+const MOST_TICKED = 1_000
 
 const DowntimeBody = Type.Object({
   title: Text(LONG),
@@ -31,7 +34,15 @@ const DowntimeBody = Type.Object({
   endsAt: Text(40),
   endsAtWhich: Text(10),
   duration: Text(40),
+  repeat: Text(20),
+  recurrence: Text(1_000),
+  until: Text(20),
+  announceDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 90 })),
   targets: Text(100_000),
+  tree: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), { maxItems: MOST_TICKED })),
+  treeWas: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), { maxItems: MOST_TICKED })),
+  /** The branch of the tree to open, for who has no scripts. */
+  open: Text(100),
   effect: Text(20),
   coordinator: Text(400),
   communicationsManager: Text(400),
@@ -55,6 +66,9 @@ const NewQuery = Type.Object({
   endsAt: Text(40),
 })
 
+const SlugParams = Type.Object({ slug: Type.String({ maxLength: 100 }) })
+const BranchQuery = Type.Object({ closed: Type.Optional(Type.Literal('yes')) })
+
 const COMMS = { role: 'comms' } as const
 
 /** `/downtimes/new` and `/downtimes/:ref/edit`: to declare one, and to change it. */
@@ -69,7 +83,8 @@ export function deskRoutes(app: App, downtimes: DowntimeContext, listRunning: Li
   ) {
     const { downtime, problems = {}, status } = shown
     const preview = await previewDowntime(downtimes, form, listRunning, downtime?.id)
-    const data = formData(form, preview, problems, downtime)
+    const tree = await loadTree(db, form.open)
+    const data = { ...formData(form, preview, problems, downtime), tree }
     const hasProblems = Object.keys(problems).length > 0
     return reply.page('downtimes/new', data, { status: status ?? (hasProblems ? 422 : 200) })
   }
@@ -91,16 +106,29 @@ export function deskRoutes(app: App, downtimes: DowntimeContext, listRunning: Li
   app.post('/downtimes/preview', { schema: { body: DowntimeBody }, config: COMMS }, async (request, reply) => {
     const { ref, ...form } = request.body
     const downtime = ref ? await getDowntime(db, ref) : undefined
+    if (!wantsFragment(request)) return formPage(reply, form, { ...(downtime && { downtime }) })
     const preview = await previewDowntime(downtimes, form, listRunning, downtime?.id)
-    return reply.page('downtimes/new', formData(form, preview, {}, downtime), { fragment: 'downtimes/preview-swap' })
+    return reply.page('downtimes/preview-swap', formData(form, preview, {}, downtime))
   })
+
+  app.get(
+    '/downtimes/branches/:slug',
+    { schema: { params: SlugParams, querystring: BranchQuery }, config: COMMS },
+    async (request, reply) => {
+      const entity = await getEntity(db, request.params.slug)
+      if (!wantsFragment(request)) return reply.redirect(`/downtimes/new?target=${entity.slug}`, 303)
+      const node = await loadNode(db, entity, request.query.closed === 'yes')
+      return reply.page('downtimes/_tree-node', { node, ticked: [] })
+    },
+  )
 
   app.post('/downtimes', { schema: { body: DowntimeBody }, config: COMMS }, async (request, reply) => {
     const form = request.body
     const submission = form.key ? { scope: `downtime:${request.actor.id}`, key: form.key } : undefined
     try {
       const given = await givenDowntime(downtimes, form)
-      const { reference, isRepeated } = await declareDowntime(downtimes, given, request.actor, submission)
+      const { reference, isRepeated, seriesId } = await declareDowntime(downtimes, given, request.actor, submission)
+      await continueSeries(downtimes, seriesId, request.actor)
       const mover = { actor: request.actor, role: request.identity?.role ?? null }
       const words =
         form.after === 'announce' && !isRepeated ? await announce(reference, mover) : 'Kept as a draft. Nobody is told.'
@@ -168,6 +196,7 @@ function formData(form: DowntimeForm, preview: Preview, problems: FieldProblems,
     problems,
     downtime: downtime ?? null,
     effects: EFFECT_CHOICES,
+    announceDays: ANNOUNCE_DAYS,
   }
 }
 

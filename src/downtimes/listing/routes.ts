@@ -17,6 +17,7 @@ const Query = Type.Object({
   q: Type.Optional(Type.String({ maxLength: 300 })),
   state: Type.Optional(Type.String({ maxLength: 20 })),
   target: Type.Optional(Type.String({ maxLength: 100 })),
+  series: Type.Optional(Type.String({ maxLength: 10 })),
   from: Type.Optional(Type.String({ maxLength: 40 })),
   to: Type.Optional(Type.String({ maxLength: 40 })),
   month: Type.Optional(Type.String({ maxLength: 10 })),
@@ -35,6 +36,7 @@ export function listingRoutes(app: App, downtimes: DowntimeContext): void {
     q,
     state,
     target,
+    series,
     from,
     to,
   }: Partial<Record<keyof Static<typeof Query>, string | undefined>>): DowntimeFilter {
@@ -43,6 +45,7 @@ export function listingRoutes(app: App, downtimes: DowntimeContext): void {
       // An empty choice of a form, and a state that there is not, are no filter.
       state: isDowntimeState(state) ? state : undefined,
       target: target?.trim() || undefined,
+      seriesId: /^[1-9]\d{0,8}$/.test(series ?? '') ? Number(series) : undefined,
       ...readEdges({ from, to }, zone),
     }
   }
@@ -55,11 +58,11 @@ export function listingRoutes(app: App, downtimes: DowntimeContext): void {
   }
 
   async function monthData(query: Static<typeof Query>, month: string) {
-    const { q, state, target } = query
+    const { q, state, target, series } = query
     const span = spanOf(month, zone)
     const { items, nextCursor } = await listDowntimes(
       database,
-      { ...filterOf({ q, state, target }), ...span },
+      { ...filterOf({ q, state, target, series }), ...span },
       { limit: MONTH_LIMIT },
     )
     const shown = items.filter((item) => item.state !== 'cancelled' || state === 'cancelled')
@@ -77,7 +80,7 @@ export function listingRoutes(app: App, downtimes: DowntimeContext): void {
       after: monthAfter(month, 1),
       thisMonth: options.today.slice(0, 7),
       dayOf: (stored: string) => dayOf(stored, zone),
-      query: { q, state, target },
+      query: { q, state, target, series },
     }
   }
 

@@ -11,6 +11,8 @@ export interface DowntimeFilter {
   state?: DowntimeState | undefined
   /** The slug of something that is taken down. */
   target?: string | undefined
+  /** The series that it is an occurrence of. */
+  seriesId?: number | undefined
   /** Part of a title or change number, or a reference. */
   q?: string | undefined
   /** Times between which it is planned, at least for a moment. */
@@ -53,9 +55,10 @@ export async function listDowntimes(
 }
 
 async function conditionsOf({ db, dialect }: Database, filter: DowntimeFilter): Promise<Condition[]> {
-  const { state, target, q, from, to } = filter
+  const { state, target, seriesId, q, from, to } = filter
   const conditions: Condition[] = []
   if (state) conditions.push((eb) => eb('downtime.state', '=', state))
+  if (seriesId) conditions.push((eb) => eb('downtime.series_id', '=', seriesId))
   if (from) conditions.push((eb) => eb('downtime.ends_at', '>', from))
   if (to) conditions.push((eb) => eb('downtime.starts_at', '<', to))
   if (target) {

@@ -14,9 +14,12 @@ import { findConflicts } from '../conflicts/find.ts'
 import type { DowntimeContext } from '../context.ts'
 import { withLeads } from '../notices/audience.ts'
 import { type Downtime, getDowntime } from '../read/find.ts'
+import { referenceOf } from '../reference.ts'
 import { REPORT_TYPES, REPORT_WORD } from '../report/types.ts'
 import { windowLines } from '../report/window.ts'
 import type { ListRunning } from '../routes.ts'
+import { findSeries, listOccurrences } from '../series/queries.ts'
+import { recurrenceWords } from '../series/words.ts'
 import { findSnapshot } from '../snapshot.ts'
 import { transitionsFrom } from '../transitions.ts'
 import { EFFECT_WORD, STATE_ICON, STATE_TONE, STATE_WORD } from '../words.ts'
@@ -25,6 +28,7 @@ import { tellStory } from './story.ts'
 const HITS_SHOWN = 10
 const PEOPLE_SHOWN = 100
 const REASONS = 2
+const NEXT_SHOWN = 3
 
 /** Everything that the page of a downtime shows. @throws NotFound */
 export async function downtimeData(deps: DowntimeContext, reference: string, listRunning: ListRunning) {
@@ -59,11 +63,28 @@ export async function downtimeData(deps: DowntimeContext, reference: string, lis
     since: isOver || kept === null ? null : newsSince(kept.snapshot.impact.people, now),
     conflicts: isOver ? [] : await findConflicts(deps, planned, listRunning),
     story,
+    series: await seriesOf(deps, downtime),
     reports: REPORT_TYPES.map((type) => ({ type, word: REPORT_WORD[type] })),
     stateWord: STATE_WORD,
     stateTone: STATE_TONE,
     stateIcon: STATE_ICON,
     effectWord: EFFECT_WORD,
+  }
+}
+
+/** What a downtime is an occurrence of, and what comes after it; null when it happens once. */
+async function seriesOf({ db }: DowntimeContext, { seriesId, occurrenceAt }: Downtime) {
+  const series = seriesId === null ? undefined : await findSeries(db, seriesId)
+  if (!series || occurrenceAt === null) return null
+  const later = (await listOccurrences(db, series.id, occurrenceAt)).filter((one) => one.occurrenceAt > occurrenceAt)
+  const open = later.filter(({ state }) => state === 'draft' || state === 'announced')
+  const next = open.slice(0, NEXT_SHOWN).map((one) => ({ ...one, reference: referenceOf(one.number) }))
+  return {
+    ...series,
+    words: recurrenceWords(series),
+    next,
+    openCount: open.length,
+    canEnd: series.endedAt === null || open.length > 0,
   }
 }
 

@@ -18,6 +18,7 @@ import {
 import { getDowntime } from '../read/find.ts'
 import type { ListRunning } from '../routes.ts'
 import { RefParams } from '../schema.ts'
+import { endSeries } from '../series/end.ts'
 import type { Transition } from '../transitions.ts'
 import { downtimeData } from './page.ts'
 
@@ -49,7 +50,7 @@ export function showRoutes(app: App, downtimes: DowntimeContext, listRunning: Li
   async function page(
     reply: FastifyReply,
     ref: string,
-    shown: { at?: Transition; form?: MoveForm; problems?: FieldProblems; status?: number } = {},
+    shown: { at?: Transition | 'series-end'; form?: MoveForm; problems?: FieldProblems; status?: number } = {},
   ) {
     const { at = null, form = {}, problems = {}, status = 200 } = shown
     const twins = twinsOf(form.endsAt, config.timeZone)
@@ -84,6 +85,21 @@ export function showRoutes(app: App, downtimes: DowntimeContext, listRunning: Li
       await extendDowntime(downtimes, ref, { text, endsAt: read.endsAt }, actor)
     },
   }
+  app.post(
+    '/downtimes/:ref/series-end',
+    { schema: { params: RefParams, body: MoveBody }, config: COMMS },
+    async (request, reply) => {
+      const { ref } = request.params
+      try {
+        const cancelled = await endSeries(downtimes, ref, request.body, request.actor)
+        const words = cancelled === 1 ? '1 occurrence was cancelled.' : `${cancelled} occurrences were cancelled.`
+        return await reply.done(`/downtimes/${ref}`, `The series has ended. ${words}`)
+      } catch (error) {
+        return page(reply, ref, { at: 'series-end', form: request.body, ...refusalOf(error) })
+      }
+    },
+  )
+
   for (const [transition, move] of Object.entries(moves) as [Transition, (typeof moves)[Transition]][]) {
     app.post(
       `/downtimes/:ref/${transition}`,
