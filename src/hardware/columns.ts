@@ -95,6 +95,7 @@ export const COLUMNS: readonly BuiltInColumn[] = [
   text('rack', 'Rack / position', 200, [
     'rack',
     'rack position',
+    'rack and position',
     'position',
     'rack unit',
     'slot',

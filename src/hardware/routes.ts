@@ -55,9 +55,9 @@ export function listRoutes(app: App, hardware: HardwareContext): void {
       const { usual, back, ...form } = request.query
       const all = allColumns((await hardware.list.known()).customs)
       const keys = chosenKeys(form).filter((key) => columnNamed(key, all))
-      if (usual || keys.length === 0) reply.clearCookie(COLUMNS_COOKIE, { path: '/hardware' })
+      if (usual || keys.length === 0) reply.clearCookie(COLUMNS_COOKIE, { path: '/' })
       else {
-        const options = { path: '/hardware', sameSite: 'lax', secure: 'auto', maxAge: YEAR_SECONDS } as const
+        const options = { path: '/', sameSite: 'lax', secure: 'auto', maxAge: YEAR_SECONDS } as const
         reply.setCookie(COLUMNS_COOKIE, keys.join('.'), options)
       }
       return reply.redirect(backTo(back), 303)

@@ -8,7 +8,7 @@
     const wanted = `${name}=${encodeURIComponent(kept ?? '')}`
     if (!kept || read() === wanted || new URLSearchParams(location.search).has('columns')) return
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store is not everywhere, and answers too late
-    document.cookie = `${wanted}; path=/hardware; max-age=31536000; samesite=lax`
+    document.cookie = `${wanted}; path=/; max-age=31536000; samesite=lax`
     // Where cookies are refused there is nothing to gain by asking again.
     if (read() === wanted) location.replace(location.href)
   } catch {

@@ -8,5 +8,5 @@ export function keepHardwareColumns(keys) {
   else localStorage.setItem(HARDWARE_COLUMNS, value)
   const age = keys === null ? 0 : 31_536_000
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store is not everywhere, and answers too late
-  document.cookie = `${HARDWARE_COOKIE}=${encodeURIComponent(value)}; path=/hardware; max-age=${age}; samesite=lax`
+  document.cookie = `${HARDWARE_COOKIE}=${encodeURIComponent(value)}; path=/; max-age=${age}; samesite=lax`
 }
