@@ -49,7 +49,7 @@ import { type RouteAccess, registerAuth } from './http/auth.ts'
 import { createClient } from './http/client.ts'
 import { registerCsrf } from './http/csrf.ts'
 import { registerErrors } from './http/error-pages.ts'
-import { TooMany } from './http/errors.ts'
+import { NotFound, TooMany } from './http/errors.ts'
 import { registerHealth } from './http/health.ts'
 import { HotPages } from './http/hot.ts'
 import { registerIdempotency } from './http/idempotency.ts'
@@ -74,6 +74,8 @@ import {
   postmortemsApi,
   timelineRoutes,
 } from './incidents/index.ts'
+import { ProcessRegistry } from './jobs/processes.ts'
+import { JobQueue } from './jobs/queue.ts'
 import { JobRunner } from './jobs/runner.ts'
 import { listJobs } from './jobs/schedule.ts'
 import type { Clock } from './lib/dates.ts'
@@ -144,6 +146,8 @@ export interface Built {
   /** Every route there is and who may call it. */
   routes: readonly RouteAccess[]
   jobs: JobRunner
+  /** Null where this is the only process there can be. */
+  processes: ProcessRegistry | null
   status: StatusContext
   directory: DirectoryContext
   hardware: HardwareContext
@@ -185,7 +189,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     serverFactory: (handler) =>
       createServer(
         { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 72_000 },
-        atRoot(subPath, hot.intercept(handler)),
+        atRoot(subPath, config.role === 'worker' ? handler : hot.intercept(handler)),
       ),
   })
   const client = createClient({ allow: config.outboundAllow, deny: config.outboundDeny })
@@ -215,6 +219,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
+  if (config.role === 'worker') answerMachinesOnly(app)
   // Before all that may refuse a request, as a refusal is an answer too.
   await registerSecurityHeaders(app, { https: config.baseUrl.startsWith('https:') })
   await app.register(cookie, { secret: deriveKey(config.secretKey, 'cookies').toString('hex') })
@@ -268,8 +273,11 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   const uptime = createUptime({ database, config, clock, client, log })
   const reports: ReportContext = { ...uptime, versions, pages }
   const inboxes: InboxContext = { db, versions, clock, config, client, log, pages, incidents }
+  const { role, timeZone, databaseUrl } = config
+  const processes = databaseUrl ? new ProcessRegistry({ db, clock, log, role }) : null
+  const queue = databaseUrl ? new JobQueue({ url: databaseUrl, timeZone, log }) : null
   const jobs = new JobRunner(
-    { db, clock, log, metrics, timeZone: config.timeZone },
+    { db, clock, log, metrics, timeZone, role, queue, processId: processes?.id ?? null },
     listJobs({
       status,
       incidents,
@@ -351,6 +359,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     app,
     routes,
     jobs,
+    processes,
     status,
     directory,
     hardware,
@@ -366,6 +375,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     metrics,
     async stop() {
       await jobs.stop()
+      await processes?.stop()
       await uptime.collections.stop()
       await status.rounds.stop()
       await wallboard.fetches.stop()
@@ -386,6 +396,16 @@ function atRoot(subPath: SubPath, handler: RequestListener): RequestListener {
     request.url = subPath.inside(request.url ?? '/')
     handler(request, response)
   }
+}
+
+/** What a process that works for others answers: whether it lives, and how it is. */
+const WORKER_ROUTES = ['/healthz', '/readyz', '/metrics']
+
+function answerMachinesOnly(app: App): void {
+  app.addHook('onRequest', async (request) => {
+    if (WORKER_ROUTES.includes(request.routeOptions.url ?? '')) return
+    throw new NotFound('This process works for others (ROLE=worker) and has no pages.')
+  })
 }
 
 /** What the wallboard asks of the other domains. */

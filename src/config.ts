@@ -14,6 +14,8 @@ export interface Config {
   dataDir: string
   /** Empty: SQLite in `dataDir`. */
   databaseUrl: string
+  /** What this process does, where several share a PostgreSQL. */
+  role: 'web' | 'worker' | 'all'
   /** Empty: made at the first start and kept in `dataDir`. */
   secretKey: string
   siteName: string
@@ -84,6 +86,12 @@ export const SETTINGS: { [Name in Exclude<keyof Config, 'demo'>]: Setting<Config
     read: (given) =>
       given === '' || /^postgres(ql)?:\/\//.test(given) ? { value: given } : { expected: 'a postgres:// address' },
   },
+  role: choice(
+    'ROLE',
+    'all',
+    ['web', 'worker', 'all'] as const,
+    'With PostgreSQL, what this process does: `web` answers people, `worker` does what runs by itself, `all` does both.',
+  ),
   secretKey: {
     env: 'SECRET_KEY',
     fallback: '',
@@ -252,6 +260,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const read = config as unknown as Config
   if (Boolean(read.adminEmail) !== Boolean(read.adminPassword)) {
     problems.push('ADMIN_EMAIL and ADMIN_PASSWORD must be given together')
+  }
+  if (read.role && read.role !== 'all' && !read.databaseUrl) {
+    problems.push(`ROLE=${read.role} needs DATABASE_URL: a SQLite database has one process, which does all`)
   }
   if (problems.length > 0) throw new ConfigError(problems)
   const baseUrl = read.baseUrl || httpAddress(read.host, read.port)

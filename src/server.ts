@@ -32,6 +32,7 @@ async function start(): Promise<void> {
   await feed?.start()
 
   await built.app.listen({ host: config.host, port: config.port })
+  await built.processes?.start()
   await built.jobs.start()
   built.directory.graph.start()
   built.analytics.live.start()

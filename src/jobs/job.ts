@@ -6,7 +6,11 @@ export interface Job {
   name: string
   /** What it does, in a few words for the jobs page. */
   title: string
-  /** Cron pattern (seconds first when there are six fields), read in the site's zone. */
+  /**
+   * Cron pattern (seconds first when there are six fields), read in the site's zone. Where several processes share the
+   * work, one with seconds has its turns in each of them: what it does it has to claim piece by piece. Of others, each
+   * turn comes to one process.
+   */
   cron: string
   /** The same in words: "every night at 02:15". */
   when: string
@@ -14,6 +18,8 @@ export interface Job {
   makeUp?: boolean
   /** Runs at every start. */
   atStart?: boolean
+  /** Looks after what each process has for itself, such as its folder: runs in every one, whatever its role. */
+  isOwn?: boolean
   /** Not recorded when it found nothing to do (its note is undefined), as it runs every few seconds. */
   quiet?: boolean
   /**

@@ -1,28 +1,32 @@
 import { Cron } from 'croner'
-import type { FastifyBaseLogger } from 'fastify'
-import type { Db } from '../db/schema.ts'
-import type { JobTrigger } from '../db/tables.ts'
+import type { JobTrigger, ProcessRole } from '../db/tables.ts'
 import { Conflict, NotFound } from '../http/errors.ts'
-import type { Metrics } from '../http/metrics.ts'
-import { type Clock, toStored } from '../lib/dates.ts'
+import { toStored } from '../lib/dates.ts'
 import type { Job } from './job.ts'
-import { finishRun, lastStart, loseOpenRuns, startRun } from './runs.ts'
+import { type PerformDeps, type Performed, perform } from './perform.ts'
+import type { JobQueue } from './queue.ts'
+import { lastStart, loseOpenRuns } from './runs.ts'
 
-interface RunnerDeps {
-  db: Db
-  clock: Clock
-  log: FastifyBaseLogger
-  metrics: Metrics
+interface RunnerDeps extends PerformDeps {
   timeZone: string
+  role: ProcessRole
+  /** Shares the jobs that one process does for all; null where this is the only process there is. */
+  queue: JobQueue | null
 }
 
 interface Entry {
   job: Job
   cron: Cron
-  running: Promise<void> | null
+  running: Promise<Performed | null> | null
 }
 
-/** Runs the listed jobs in this process: by their schedule, at start when they were missed, and by hand. */
+/** How a job that a person asked for went on until it could be told. */
+export type Asked = 'ran' | 'begun'
+
+/**
+ * Runs the listed jobs: by their schedule, at start when they were missed, and by hand. Where several processes share
+ * the work, each runs those that take what is due piece by piece, and the others come to one of them by the queue.
+ */
 export class JobRunner {
   readonly #deps: RunnerDeps
   readonly #entries = new Map<string, Entry>()
@@ -50,41 +54,64 @@ export class JobRunner {
     return next ? toStored(next) : null
   }
 
+  /** Whether it runs in this process. */
   isRunning(name: string): boolean {
     return this.#entries.get(name)?.running !== null
   }
 
   /** Begins to keep the schedule, and makes up for turns that were missed. */
   async start(): Promise<void> {
-    await loseOpenRuns(this.#deps.db, toStored(this.#deps.clock()))
+    const { queue, db, clock, role } = this.#deps
+    if (queue) {
+      const shared = this.jobs.filter((job) => !runsEverywhere(job))
+      const run = (name: string, trigger: JobTrigger, signal: AbortSignal) => this.#take(name, trigger, signal)
+      await queue.start(role === 'web' ? null : { jobs: shared, run })
+    } else {
+      await loseOpenRuns(db, toStored(clock()))
+    }
     this.#keeping = true
     for (const { job, cron } of this.#entries.values()) {
+      if (!this.#isKeptHere(job)) continue
       cron.resume()
       if (job.atStart || (job.makeUp && (await this.#missed(job, cron)))) void this.#start(job.name, 'start')
     }
   }
 
-  /** Begins a job before its turn, as there is something for it to do; not while the schedule is not kept. */
+  /** Begins a job before its turn, as there is something for it to do; not while the schedule is not kept here. */
   nudge(name: string): void {
-    if (this.#keeping) void this.#start(name, 'schedule')
+    const entry = this.#entries.get(name)
+    if (this.#keeping && entry && this.#isKeptHere(entry.job)) void this.#start(name, 'schedule')
   }
 
   /**
-   * Runs a job once, now.
+   * Runs a job once, now; by one of the processes that work, where several share it.
    * @throws NotFound, or Conflict while it runs already
    */
-  async runNow(name: string): Promise<void> {
+  async runNow(name: string): Promise<Asked> {
     const entry = this.#entries.get(name)
     if (!entry) throw new NotFound(`There is no job ${name}.`)
+    if (this.#keeping && this.#deps.queue) {
+      const asked = await this.#deps.queue.ask(name)
+      if (asked === null) throw new Conflict(`${entry.job.title} is running already.`)
+      return asked
+    }
     if (entry.running) throw new Conflict(`${entry.job.title} is running already.`)
     await this.#start(name, 'person')
+    return 'ran'
   }
 
   /** Tells what runs to stop, and waits for it. */
   async stop(): Promise<void> {
     for (const { cron } of this.#entries.values()) cron.stop()
     this.#stopping.abort()
+    await this.#deps.queue?.stop()
     await Promise.all([...this.#entries.values()].map((entry) => entry.running))
+  }
+
+  #isKeptHere(job: Job): boolean {
+    const { queue, role } = this.#deps
+    if (!queue) return true
+    return role === 'web' ? job.isOwn === true : runsEverywhere(job)
   }
 
   async #missed(job: Job, cron: Cron): Promise<boolean> {
@@ -95,47 +122,29 @@ export class JobRunner {
     return last !== null && last < toStored(due)
   }
 
+  /** Runs what the queue has given to this process. */
+  async #take(name: string, trigger: JobTrigger, signal: AbortSignal): Promise<Performed | null> {
+    const entry = this.#entries.get(name)
+    // Of another release, which has jobs that this one does not know.
+    if (!entry) return { outcome: 'failed', note: `There is no job ${name} in this release.` }
+    await entry.running
+    return this.#start(name, trigger, signal)
+  }
+
   // Not overlapping is the rule of every job: what comes while it runs is left out, not queued.
-  #start(name: string, trigger: JobTrigger): Promise<void> {
+  #start(name: string, trigger: JobTrigger, given?: AbortSignal): Promise<Performed | null> {
     const entry = this.#entries.get(name)!
-    if (entry.running || this.#stopping.signal.aborted) return entry.running ?? Promise.resolve()
-    entry.running = this.#run(entry.job, trigger).finally(() => {
+    if (entry.running || this.#stopping.signal.aborted) return entry.running ?? Promise.resolve(null)
+    const stopping = this.#stopping.signal
+    const signal = given ? AbortSignal.any([given, stopping]) : stopping
+    entry.running = perform(this.#deps, entry.job, trigger, signal).finally(() => {
       entry.running = null
     })
     return entry.running
   }
+}
 
-  async #run(job: Job, trigger: JobTrigger): Promise<void> {
-    const { db, clock, metrics } = this.#deps
-    const log = this.#deps.log.child({ job: job.name })
-    const startedAt = clock()
-    try {
-      const recorded = job.quiet ? null : await startRun(db, job.name, trigger, toStored(startedAt))
-      const { outcome, note } = await this.#attempt(job, log)
-      const endedAt = clock()
-      metrics.jobRuns.inc({ job: job.name, outcome })
-      metrics.jobSeconds.set({ job: job.name }, (endedAt.getTime() - startedAt.getTime()) / 1000)
-      if (recorded === null && note === undefined && trigger !== 'person') return
-      const id = recorded ?? (await startRun(db, job.name, trigger, toStored(startedAt)))
-      await finishRun(db, id, { ended_at: toStored(endedAt), outcome, note: note ?? null })
-    } catch (error) {
-      // The run itself reports its failures; what comes here is a database that cannot be reached.
-      log.error({ err: error }, 'job could not be recorded')
-    }
-  }
-
-  async #attempt(
-    job: Job,
-    log: FastifyBaseLogger,
-  ): Promise<{ outcome: 'done' | 'failed' | 'stopped'; note: string | undefined }> {
-    try {
-      this.#stopping.signal.throwIfAborted()
-      const note = await job.run({ log }, this.#stopping.signal)
-      return { outcome: this.#stopping.signal.aborted ? 'stopped' : 'done', note }
-    } catch (error) {
-      if (this.#stopping.signal.aborted) return { outcome: 'stopped', note: 'Stopped with the process.' }
-      log.error({ err: error }, 'job failed')
-      return { outcome: 'failed', note: error instanceof Error ? error.message : String(error) }
-    }
-  }
+/** A pattern with seconds: what has so many turns is shared piece by piece, and not turn by turn. */
+function runsEverywhere(job: Job): boolean {
+  return job.isOwn === true || job.cron.split(' ').length === 6
 }

@@ -13,12 +13,11 @@ export interface JobRun {
   note: string | null
 }
 
-export async function startRun(db: Db, job: string, trigger: JobTrigger, startedAt: string): Promise<number> {
-  const { id } = await db
-    .insertInto('job_run')
-    .values({ job, trigger, started_at: startedAt })
-    .returning('id')
-    .executeTakeFirstOrThrow()
+export async function startRun(
+  db: Db,
+  run: { job: string; trigger: JobTrigger; started_at: string; process_id: string | null },
+): Promise<number> {
+  const { id } = await db.insertInto('job_run').values(run).returning('id').executeTakeFirstOrThrow()
   return id
 }
 
@@ -30,13 +29,16 @@ export async function finishRun(
   await db.updateTable('job_run').set(end).where('id', '=', id).execute()
 }
 
-/** Runs that a crash left open did not end as far as anybody knows. */
-export async function loseOpenRuns(db: Db, at: string): Promise<void> {
-  await db
+/** Runs that a crash left open did not end as far as anybody knows. @param living the processes that may have some */
+export async function loseOpenRuns(db: Db, at: string, living: readonly string[] = []): Promise<void> {
+  let query = db
     .updateTable('job_run')
     .set({ outcome: 'lost', ended_at: at, note: 'The process ended before the job did.' })
     .where('ended_at', 'is', null)
-    .execute()
+  if (living.length > 0) {
+    query = query.where((eb) => eb.or([eb('process_id', 'is', null), eb('process_id', 'not in', living)]))
+  }
+  await query.execute()
 }
 
 export async function lastStart(db: Db, job: string): Promise<string | null> {

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { recordAudit } from '../audit/index.ts'
 import type { Db } from '../db/schema.ts'
 import type { App } from '../http/types.ts'
+import { listProcesses } from '../jobs/processes.ts'
 import type { JobRunner } from '../jobs/runner.ts'
 import { listRuns } from '../jobs/runs.ts'
 import { type Clock, toStored } from '../lib/dates.ts'
@@ -16,16 +17,21 @@ export function settingsRoutes(app: App, deps: { db: Db; jobs: JobRunner; clock:
 
   app.get('/settings/jobs', { config: { role: 'admin' } }, async (_request, reply) => {
     const runs = Map.groupBy(await listRuns(deps.db, RUNS_SHOWN), (run) => run.job)
-    const jobs = deps.jobs.jobs.map((job) => ({
-      ...job,
-      runs: (runs.get(job.name) ?? []).map((run) => ({
-        ...run,
-        ms: run.ended_at === null ? null : Date.parse(run.ended_at) - Date.parse(run.started_at),
-      })),
-      running: deps.jobs.isRunning(job.name),
-      next: deps.jobs.nextRun(job.name),
-    }))
-    return reply.page('settings/jobs', { jobs })
+    const processes = await listProcesses(deps.db, toStored(deps.clock()))
+    const jobs = deps.jobs.jobs.map((job) => {
+      const last = runs.get(job.name) ?? []
+      return {
+        ...job,
+        runs: last.map((run) => ({
+          ...run,
+          ms: run.ended_at === null ? null : Date.parse(run.ended_at) - Date.parse(run.started_at),
+        })),
+        // Here, or in another process.
+        running: deps.jobs.isRunning(job.name) || last.some((run) => run.ended_at === null),
+        next: deps.jobs.nextRun(job.name),
+      }
+    })
+    return reply.page('settings/jobs', { jobs, processes })
   })
 
   app.post(
@@ -34,9 +40,13 @@ export function settingsRoutes(app: App, deps: { db: Db; jobs: JobRunner; clock:
     async (request, reply) => {
       const { name } = request.params
       const at = toStored(deps.clock())
-      await deps.jobs.runNow(name)
+      const asked = await deps.jobs.runNow(name)
       await recordAudit(deps.db, { at, actor: request.actor, action: 'job.run', thing: { kind: 'job', key: name } })
-      return reply.done('/settings/jobs', 'It has run. The result stands beside it.')
+      const told =
+        asked === 'ran'
+          ? 'It has run. The result stands beside it.'
+          : 'It has begun, or waits for a process that works. The result will stand beside it.'
+      return reply.done('/settings/jobs', told)
     },
   )
 }

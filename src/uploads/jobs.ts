@@ -10,6 +10,7 @@ export function uploadJobs(imports: Imports): Job[] {
       cron: '*/10 * * * *',
       when: 'every 10 minutes',
       atStart: true,
+      isOwn: true,
       quiet: true,
       run: (_context, signal) => sweepUploads(imports, signal),
     },

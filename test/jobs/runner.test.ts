@@ -20,6 +20,9 @@ async function setUp(t: Test, engine: Engine, jobs: Partial<Job>[], now?: Date) 
     log: pino({ level: 'silent' }),
     metrics,
     timeZone: 'Europe/Stockholm',
+    role: 'all' as const,
+    queue: null,
+    processId: null,
   }
   const whole = jobs.map((job) => ({
     name: 'test.job',
