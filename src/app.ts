@@ -58,6 +58,7 @@ import { readJsonBodies } from './http/json-bodies.ts'
 import { Metrics, registerMetrics } from './http/metrics.ts'
 import { registerOpenapi } from './http/openapi.ts'
 import { Pages, registerPages } from './http/page.ts'
+import { RequestCounts } from './http/request-counts.ts'
 import { registerSecurityHeaders } from './http/security.ts'
 import { SessionRoles } from './http/session-roles.ts'
 import { registerSharedCache } from './http/shared-cache.ts'
@@ -231,7 +232,9 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     saveUninitialized: false,
     rolling: false,
   })
+  const counts = new RequestCounts({ db, clock, log })
   await app.register(rateLimit, {
+    ...(config.databaseUrl && { store: counts.store as never }),
     max: config.requestsPerMinute,
     allowList: (request) => request.url.startsWith('/assets/'),
     errorResponseBuilder: (_request, context) => new TooMany(`Too many requests; try again in ${context.after}.`),
@@ -376,6 +379,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     async stop() {
       await jobs.stop()
       await processes?.stop()
+      await counts.stop()
       await uptime.collections.stop()
       await status.rounds.stop()
       await wallboard.fetches.stop()

@@ -21,6 +21,7 @@ t.test('without any setting, everything has its documented default', async (t) =
     baseUrl: 'http://127.0.0.1:3000',
     dataDir: resolve('./data'),
     databaseUrl: '',
+    role: 'all',
     secretKey: '',
     siteName: '',
     timeZone: 'UTC',

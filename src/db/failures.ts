@@ -14,6 +14,19 @@ export function isReferred(error: unknown): boolean {
   return REFERRED.has(codeOf(error))
 }
 
+// Connection lost or refused (class 08, and what the system says), too many of them, and a server that starts or stops.
+const UNREACHABLE =
+  /^(08...|53300|57P0[123]|ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/
+// What the driver itself finds out has words alone.
+const UNREACHABLE_WORDS =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+
+/** Whether a query failed because PostgreSQL cannot be reached at this moment; on SQLite that does not happen. */
+export function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return UNREACHABLE.test(codeOf(error)) || UNREACHABLE_WORDS.test(error.message)
+}
+
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
 }

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { ExpectedError, type FieldProblems, Invalid, NotFound, NotReady } from './errors.ts'
+import { isUnreachable } from '../db/failures.ts'
+import { ExpectedError, type FieldProblems, Invalid, NotFound, NotReady, Unavailable } from './errors.ts'
 import { type App, wantsJson } from './types.ts'
 
 interface Problem {
@@ -17,9 +18,11 @@ const UNEXPECTED: Problem = {
 
 /** One place turns errors into a page, a fragment or `application/problem+json` (RFC 9457). */
 export function registerErrors(app: App): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
+  app.setErrorHandler((thrown: FastifyError, request, reply) => {
+    const error = isUnreachable(thrown) ? new Unavailable() : thrown
     const problem = describe(error)
-    if (error instanceof NotReady) reply.header('retry-after', error.retryAfterSeconds)
+    if (error !== thrown) request.log.warn({ err: thrown }, 'the database cannot be reached')
+    if (error instanceof NotReady || error instanceof Unavailable) reply.header('retry-after', error.retryAfterSeconds)
     else if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
     return answer(request, reply, problem)
   })

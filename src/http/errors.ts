@@ -49,6 +49,17 @@ export class NotReady extends ExpectedError {
   }
 }
 
+/** Something that everything here needs does not answer; when to ask again. */
+export class Unavailable extends ExpectedError {
+  readonly status = 503
+  readonly title = 'The database does not answer'
+  readonly retryAfterSeconds = 5
+
+  constructor() {
+    super('Nothing that was saved is lost. Try again in a moment; what you sent just now was not saved.')
+  }
+}
+
 /** Input that cannot be taken, with a message for each field. */
 export class Invalid extends ExpectedError {
   readonly status = 422

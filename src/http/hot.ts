@@ -19,7 +19,8 @@ export interface HotPage<T = unknown> {
   contentType: string
   /** What it shows. While that has to be loaded anew, requests take the usual way and wait for it there. */
   model: Cached<T>
-  render(value: T, role: Role | null): string
+  /** @param isOld whether there is a newer one that cannot be had right now */
+  render(value: T, role: Role | null, isOld: boolean): string
 }
 
 interface Rendered {
@@ -38,6 +39,9 @@ interface Encoded {
   /** Flat list of names and values, as `writeHead` takes it without work. */
   head: string[]
 }
+
+/** So long a page waits for what is new; then it shows what was known, and says so. */
+const PATIENCE_MS = 2_000
 
 /** Where the value of `x-request-id` stands in every list of headers. */
 const REQUEST_ID = 1
@@ -83,7 +87,11 @@ export class HotPages {
   /** The same answer through the usual way, for signed-in people not seen before, tests, and queries without meaning. */
   async reply(path: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const page = this.#pages.get(path)!
-    const { value } = await page.model.get()
+    const { value, isOld } = await page.model.getWithin(PATIENCE_MS)
+    if (isOld) {
+      const html = page.render(value, request.identity?.role ?? null, true)
+      return reply.type(page.contentType).header('cache-control', 'no-store').send(html)
+    }
     const rendered = this.#get(page, value, request.identity?.role ?? null)
     const encoding = encodingOf(request.headers['accept-encoding'])
     const { head, body } = rendered[encoding]
@@ -134,7 +142,7 @@ export class HotPages {
   }
 
   #render(page: HotPage, value: unknown, role: Role | null): Rendered {
-    const body = page.render(value, role)
+    const body = page.render(value, role, false)
     const plain = Buffer.from(body)
     const etag = etagOf(plain)
     const caching = ['cache-control', cachingFor(role), 'vary', SHARED_VARY, 'etag', etag]

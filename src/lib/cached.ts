@@ -34,6 +34,23 @@ export class Cached<T> {
     return this.#kept?.value ?? null
   }
 
+  /**
+   * The value, or the newest there ever was when another takes longer than `ms` or cannot be had; `isOld` tells which.
+   * @throws when there never was one
+   */
+  async getWithin(ms: number): Promise<{ value: T; isOld: boolean }> {
+    const known = this.#kept
+    if (known === null) return { value: (await this.get()).value, isOld: false }
+    const late = Promise.withResolvers<null>()
+    const timer = setTimeout(late.resolve, ms, null)
+    try {
+      const kept = await Promise.race([this.get().catch(() => null), late.promise])
+      return kept ? { value: kept.value, isOld: false } : { value: this.latest() ?? known.value, isOld: true }
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
   async get(): Promise<Kept<T>> {
     return this.peek() ?? this.#load()
   }

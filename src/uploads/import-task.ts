@@ -25,6 +25,9 @@ import { type Staged, Staging } from './staging.ts'
 
 const SAMPLES = 100
 
+/** Somebody else has decided about this upload meanwhile. */
+class Overtaken extends Error {}
+
 /** Ends the transaction of an import that rejected rows: all or nothing. */
 class Refused extends Error {}
 
@@ -131,6 +134,7 @@ class Settling {
       return this.#result(true, null)
     } catch (error) {
       if (error instanceof Refused) return this.#result(false, null)
+      if (error instanceof Overtaken) return this.#result(false, error.message)
       if (!isConflict(error)) throw error
       return this.#result(
         false,
@@ -142,7 +146,14 @@ class Settling {
   async #write(trx: Transaction<Schema>): Promise<void> {
     const { plan, input, rejects } = this.#deps
     // The first statement is a write: so SQLite gives the turn to write now, and not when half is read.
-    await trx.updateTable('upload').set({ seen_at: input.at }).where('id', '=', input.uploadId).execute()
+    const { numUpdatedRows } = await trx
+      .updateTable('upload')
+      .set({ seen_at: input.at })
+      .where('id', '=', input.uploadId)
+      .where('state', 'in', ['reading', 'applying'])
+      .executeTakeFirstOrThrow()
+    // A process that seemed dead may have been slow: of two that write the same upload, the first has written it.
+    if (numUpdatedRows === 0n) throw new Overtaken('Another process has finished this upload.')
     const changes = new Changes(trx, input.uploadId)
     const context: WriteContext = { ...this.#context(trx), record: (one) => changes.add(one) }
     await this.#walk(trx, { context, changes })

@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, renameSync, rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { FastifyBaseLogger } from 'fastify'
@@ -16,6 +16,7 @@ import type { ImportInput, ImportOutcome, ImportResult, RunProgress, TakeBackRes
 import { getUpload, insertUpload, moveOn, type Upload, updateUpload } from './queries.ts'
 import { type ReceivedFile, uploadsFolder } from './receive.ts'
 import { Runs } from './runs.ts'
+import { SharedFiles } from './shared-files.ts'
 import type { UploadState } from './tables.ts'
 
 export interface ImportsDeps {
@@ -33,10 +34,12 @@ export class Imports {
   readonly #deps: ImportsDeps
   readonly #kinds = new Map<string, ImportKind>()
   readonly #runs: Runs
+  readonly #files: SharedFiles
   readonly #stopping = new AbortController()
 
   constructor(deps: ImportsDeps, kinds: readonly ImportKind[]) {
     this.#deps = deps
+    this.#files = new SharedFiles(deps.database)
     this.#runs = new Runs((id) => void this.#saySeen(id))
     for (const kind of kinds) this.#kinds.set(kind.kind, kind)
   }
@@ -67,13 +70,17 @@ export class Imports {
   /** Begins an import with a file that was received. @returns the id of the upload */
   async begin(kind: string, file: ReceivedFile, actor: Actor, choices: FileChoices = {}): Promise<number> {
     const id = await this.#keep(this.kind(kind), file, actor, choices)
-    this.#start(id, () => this.#look(id, choices, actor))
+    this.#start(id, async () => {
+      // Before anything else is done with it: from then on another process can go on.
+      await this.#files.put(id, 'file', join(this.#folder, await this.#fileOf(id)))
+      await this.#look(id, choices, actor)
+    })
     return id
   }
 
   /** Looks at a file again, with what was chosen about it. @throws Conflict */
   async choose(upload: Upload, choices: FileChoices, actor: Actor): Promise<void> {
-    this.#assertFile(upload)
+    await this.#fetchFile(upload)
     const { db } = this.#deps.database
     await moveOn(db, upload.id, ['asking', 'checked'], { state: 'reading', choices: JSON.stringify(choices) })
     this.#start(upload.id, () => this.#look(upload.id, choices, actor))
@@ -84,8 +91,13 @@ export class Imports {
    * @throws Conflict
    */
   async confirm(upload: Upload, options: { leaveOut: boolean }, actor: Actor): Promise<void> {
-    this.#assertFile(upload)
-    await moveOn(this.#deps.database.db, upload.id, ['checked'], { state: 'applying', problem: null })
+    await this.#fetchFile(upload)
+    await moveOn(this.#deps.database.db, upload.id, ['checked'], {
+      state: 'applying',
+      problem: null,
+      leave_out: options.leaveOut ? 1 : 0,
+      seen_at: toStored(this.#deps.clock()),
+    })
     this.#start(upload.id, () => this.#apply(upload, options.leaveOut, actor))
   }
 
@@ -93,8 +105,8 @@ export class Imports {
   async discard(upload: Upload): Promise<void> {
     const problem = 'It was not wanted after all.'
     await moveOn(this.#deps.database.db, upload.id, ['asking', 'checked'], { state: 'refused', problem, file: null })
-    this.#deleteFile(upload)
-    rmSync(this.#rejectsPath(upload.id), { force: true })
+    await this.#deleteFile(upload)
+    await this.#deleteRejects(upload.id)
   }
 
   /** Undoes an import. What keeps it from being undone stands in `problem` then. @throws Conflict */
@@ -147,15 +159,38 @@ export class Imports {
         .where('state', '<>', 'applied')
         .executeTakeFirstOrThrow()
       if (numDeletedRows > 0n) rmSync(this.#rejectsPath(id), { force: true })
-      this.#deleteFile(upload)
+      await this.#deleteFile(upload)
     }
   }
 
   /** The file of an upload's rejected rows, as CSV. @throws NotFound */
-  rejects(id: number): Readable {
-    const path = this.#rejectsPath(id)
-    if (!existsSync(path)) throw new NotFound('The rejected rows of this upload are not kept any more.')
-    return createReadStream(path)
+  async rejects(id: number): Promise<Readable> {
+    const rows = await this.#files.read(id, 'rejects', this.#rejectsPath(id))
+    if (rows === null) throw new NotFound('The rejected rows of this upload are not kept any more.')
+    return rows
+  }
+
+  /**
+   * Goes on with an upload that another process left behind when it died: its transaction was undone by the database,
+   * so that the work begins anew.
+   * @returns false when its file is nowhere any more
+   */
+  async takeOver(upload: Upload): Promise<boolean> {
+    const { file, state, choices } = upload
+    if (file === null || !(await this.#files.fetch(upload.id, 'file', join(this.#folder, file)))) return false
+    const actor: Actor = {
+      kind: upload.actor_kind,
+      id: upload.actor_id,
+      name: upload.actor_name,
+      address: null,
+      requestId: null,
+    }
+    this.#start(upload.id, () =>
+      state === 'applying'
+        ? this.#apply(upload, upload.leave_out === 1, actor)
+        : this.#look(upload.id, JSON.parse(choices) as FileChoices, actor),
+    )
+    return true
   }
 
   async stop(): Promise<void> {
@@ -203,7 +238,7 @@ export class Imports {
     const upload = await db.selectFrom('upload').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
     if (upload.state === 'applied') return updateUpload(db, id, { problem })
     await updateUpload(db, id, { state: 'refused', problem, file: null })
-    this.#deleteFile(upload)
+    await this.#deleteFile(upload)
   }
 
   async #look(id: number, choices: FileChoices, actor: Actor): Promise<void> {
@@ -211,7 +246,7 @@ export class Imports {
     const upload = await db.selectFrom('upload').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
     const input = this.#input(upload, null, choices, { apply: false, leaveOut: false }, actor)
     try {
-      const { found, result } = await this.#inThread<ImportInput, ImportOutcome>('./import-task.ts', input)
+      const { found, result } = await this.#importInThread(input)
       if (result === null) return await this.#moveOn(id, 'reading', { state: 'asking', found: JSON.stringify(found) })
       await this.#moveOn(id, 'reading', {
         state: 'checked',
@@ -229,8 +264,11 @@ export class Imports {
     const choices = JSON.parse(upload.choices) as FileChoices
     const found = JSON.parse(upload.found!) as Found
     const input = this.#input(upload, found, choices, { apply: true, leaveOut }, actor)
-    const { result } = await this.#inThread<ImportInput, ImportOutcome>('./import-task.ts', input)
+    const { result } = await this.#importInThread(input)
     if (result!.applied) return this.#finish(upload, found, result!)
+    const { state } = await getUpload(this.#deps.database.db, upload.id, [upload.kind])
+    // Another process went on with it, as this one seemed dead.
+    if (state !== 'applying') return
     const { counts, problem } = result!
     const kept = JSON.stringify({ ...found, result })
     await this.#moveOn(upload.id, 'applying', { state: 'checked', found: kept, problem, ...counts })
@@ -244,8 +282,8 @@ export class Imports {
     this.#bump(this.kind(upload.kind))
     const kept = JSON.stringify({ ...found, result })
     await updateUpload(this.#deps.database.db, upload.id, { found: kept, file: null })
-    this.#deleteFile(upload)
-    if (result.counts.rejected === 0) rmSync(this.#rejectsPath(upload.id), { force: true })
+    await this.#deleteFile(upload)
+    if (result.counts.rejected === 0) await this.#deleteRejects(upload.id)
   }
 
   #input(
@@ -294,17 +332,40 @@ export class Imports {
     })
   }
 
+  async #importInThread(input: ImportInput): Promise<ImportOutcome> {
+    const outcome = await this.#inThread<ImportInput, ImportOutcome>('./import-task.ts', input)
+    await this.#files.put(input.uploadId, 'rejects', input.rejectsPath)
+    return outcome
+  }
+
   #bump(kind: ImportKind): void {
     for (const topic of kind.topics) this.#deps.database.versions.bump(topic)
   }
 
-  #assertFile(upload: Upload): void {
-    if (upload.file !== null && existsSync(join(this.#folder, upload.file))) return
+  async #fileOf(id: number): Promise<string> {
+    const { file } = await this.#deps.database.db
+      .selectFrom('upload')
+      .select('file')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    return file!
+  }
+
+  /** @throws Conflict */
+  async #fetchFile({ id, file }: Upload): Promise<void> {
+    if (file !== null && (await this.#files.fetch(id, 'file', join(this.#folder, file)))) return
     throw new Conflict('The file of this upload is not here any more. Upload it again.')
   }
 
-  #deleteFile(upload: Upload): void {
-    if (upload.file !== null) rmSync(join(this.#folder, upload.file), { force: true })
+  async #deleteFile({ id, file }: Upload): Promise<void> {
+    if (file === null) return
+    rmSync(join(this.#folder, file), { force: true })
+    await this.#files.drop(id, 'file')
+  }
+
+  async #deleteRejects(id: number): Promise<void> {
+    rmSync(this.#rejectsPath(id), { force: true })
+    await this.#files.drop(id, 'rejects')
   }
 
   get #folder(): string {

@@ -99,7 +99,7 @@ export function importRoutes(app: App, imports: Imports, options: ImportRoutesOp
 
   app.get(`${base}/:id/rejected.csv`, one, async (request, reply) => {
     const upload = await getUpload(db, request.params.id, kinds)
-    const rows = imports.rejects(upload.id)
+    const rows = await imports.rejects(upload.id)
     return reply
       .type('text/csv; charset=utf-8')
       .header('content-disposition', `attachment; filename="rejected-rows-of-upload-${upload.id}.csv"`)

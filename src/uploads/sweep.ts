@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { DAY, HOUR, later, MINUTE, toStored } from '../lib/dates.ts'
 import { CHANGES_KEPT_MS } from './changes.ts'
 import type { Imports } from './imports.ts'
+import type { Upload } from './queries.ts'
 import { uploadsFolder } from './receive.ts'
 
 /** Several times as long as a thread that works lets go by without saying so. */
-const SILENT_MS = 2 * MINUTE
+const SILENT_MS = MINUTE
 const UNCONFIRMED_MS = 2 * DAY
 const REJECTS_KEPT_MS = 30 * DAY
 /** Longer than any request takes to bring a file. */
@@ -32,12 +33,18 @@ export async function sweepUploads(imports: Imports, signal: AbortSignal): Promi
   return told.length > 0 ? `${told.join(', ')}.` : undefined
 }
 
-async function giveUpLost(imports: Imports): Promise<number> {
+/** What a crash left in the middle: another process goes on with it where there can be one, and it is given up otherwise. */
+export async function giveUpLost(imports: Imports): Promise<number> {
   const { database, clock } = imports.deps
-  let query = database.db.selectFrom('upload').select('id').where('state', 'in', ['reading', 'applying'])
+  let query = database.db.selectFrom('upload').selectAll().where('state', 'in', ['reading', 'applying'])
   // Only on PostgreSQL can it be the work of another process.
   if (database.dialect.name === 'postgres') query = query.where('seen_at', '<', later(toStored(clock()), -SILENT_MS))
-  const ids = (await query.execute()).map(({ id }) => id).filter((id) => !imports.isRunning(id))
+  const left = (await query.execute()).filter(({ id }) => !imports.isRunning(id))
+  const ids: number[] = []
+  for (const upload of left) {
+    if (database.dialect.name === 'sqlite') ids.push(upload.id)
+    else if ((await claimLost(imports, upload)) && !(await imports.takeOver(upload))) ids.push(upload.id)
+  }
   const problem = 'Signalbox was stopped in the middle of this, so nothing was imported. Upload the file again.'
   if (ids.length > 0) {
     await database.db
@@ -48,6 +55,19 @@ async function giveUpLost(imports: Imports): Promise<number> {
       .execute()
   }
   return ids.length
+}
+
+/** Of several processes that find what another left behind, one goes on with it. */
+async function claimLost(imports: Imports, { id, seen_at }: Upload): Promise<boolean> {
+  const { database, clock } = imports.deps
+  const { numUpdatedRows } = await database.db
+    .updateTable('upload')
+    .set({ seen_at: toStored(clock()) })
+    .where('id', '=', id)
+    .where('seen_at', '=', seen_at)
+    .where('state', 'in', ['reading', 'applying'])
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows > 0n
 }
 
 async function giveUpUnconfirmed(imports: Imports): Promise<number> {

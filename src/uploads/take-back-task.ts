@@ -26,11 +26,16 @@ export const run: ThreadTask<TaskBase, TakeBackResult> = async (input, thread) =
       const { uploadId, at, actor, timeZone } = input
       const leave = (reason: string) => void left.push(reason)
       const context: TakeBackContext = { db, dialect: database.dialect, at, actor, uploadId, timeZone, leave }
-      await db
+      const { numUpdatedRows } = await db
         .updateTable('upload')
         .set({ state: 'taken_back', taken_back_at: at })
         .where('id', '=', uploadId)
-        .execute()
+        .where('state', '=', 'applied')
+        .executeTakeFirstOrThrow()
+      if (numUpdatedRows === 0n) {
+        reasons.push('Somebody has taken this back already.')
+        throw new Refused()
+      }
       let rows = 0
       for await (const changes of changesBackwards(db, uploadId)) {
         reasons.push(...(await plan.takeBack(context, changes)))

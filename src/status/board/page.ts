@@ -21,12 +21,12 @@ export function boardPage(board: Cached<Board>, pages: Pages): HotPage<Board> {
     path: '/',
     contentType: 'text/html; charset=utf-8',
     model: board,
-    render: (value, role) => renderBoard(pages, value, {}, role),
+    render: (value, role, isOld) => renderBoard(pages, value, {}, role, isOld),
   }
 }
 
-export function renderBoard(pages: Pages, board: Board, query: BoardQuery, role: Role | null): string {
-  return pages.render('status/index', boardData(board, query), {
+export function renderBoard(pages: Pages, board: Board, query: BoardQuery, role: Role | null, isOld = false): string {
+  return pages.render('status/index', boardData(board, query, isOld), {
     identity: role === null ? null : { kind: 'user', role },
     path: '/',
     flash: null,
@@ -37,7 +37,7 @@ export function renderBoard(pages: Pages, board: Board, query: BoardQuery, role:
 }
 
 /** What the view shows, worked out. */
-export function boardData(board: Board, query: BoardQuery) {
+export function boardData(board: Board, query: BoardQuery, isOld = false) {
   const shown = board.services.filter((service) => matchesQuery(service, query))
   const rows = shown.map((service) => ({
     ...service,
@@ -47,6 +47,8 @@ export function boardData(board: Board, query: BoardQuery) {
   }))
   return {
     summary: summarise(board.services),
+    /** When this was known, where something newer cannot be had right now. */
+    knownAt: isOld ? board.at : null,
     checkedAt: newestCheck(board),
     firstDay: board.days[0],
     dayCount: board.days.length,
