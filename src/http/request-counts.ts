@@ -6,6 +6,8 @@ const TOLD_EVERY_MS = SECOND
 const KEPT_MS = 2 * MINUTE
 /** Addresses told of at once; more than ever make requests in a second, unless it is an attack. */
 const MOST_AT_ONCE = 2_000
+/** Of more addresses in a minute counting begins anew: an attacker must not fill the memory. */
+const MOST_KNOWN = 50_000
 
 interface Count {
   minute: string
@@ -51,6 +53,7 @@ export class RequestCounts {
     const known = this.#counts.get(address)
     const count = known?.minute === minute ? known : { minute, known: 0, own: 0 }
     count.own += 1
+    if (this.#counts.size >= MOST_KNOWN) this.#counts.clear()
     this.#counts.set(address, count)
     this.#timer ??= setTimeout(() => {
       this.#timer = null
