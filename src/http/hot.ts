@@ -90,7 +90,7 @@ export class HotPages {
     const { value, isOld } = await page.model.getWithin(PATIENCE_MS)
     if (isOld) {
       const html = page.render(value, request.identity?.role ?? null, true)
-      return reply.type(page.contentType).header('cache-control', 'no-store').send(html)
+      return reply.type(page.contentType).send(html)
     }
     const rendered = this.#get(page, value, request.identity?.role ?? null)
     const encoding = encodingOf(request.headers['accept-encoding'])

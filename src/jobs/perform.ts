@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
+import { isUnreachable } from '../db/failures.ts'
 import type { Db } from '../db/schema.ts'
 import type { JobTrigger } from '../db/tables.ts'
 import type { Metrics } from '../http/metrics.ts'
@@ -56,7 +57,9 @@ async function attempt(job: Job, log: FastifyBaseLogger, signal: AbortSignal): P
     return { outcome: signal.aborted ? 'stopped' : 'done', note }
   } catch (error) {
     if (signal.aborted) return { outcome: 'stopped', note: 'Stopped with the process.' }
-    log.error({ err: error }, 'job failed')
+    // Every job fails then, every second: that it does is worth a line, and where is not.
+    if (isUnreachable(error)) log.warn(`the database cannot be reached: ${(error as Error).message}`)
+    else log.error({ err: error }, 'job failed')
     return { outcome: 'failed', note: error instanceof Error ? error.message : String(error) }
   }
 }

@@ -48,7 +48,7 @@ export class JobQueue {
     this.#deps = deps
     this.#boss = new PgBoss({ connectionString: deps.url, max: CONNECTIONS, application_name: 'signalbox jobs' })
     // Without a listener an error that it mends by itself would end the process.
-    this.#boss.on('error', (error) => deps.log.warn({ err: error }, 'the queue of jobs has trouble'))
+    this.#boss.on('error', (error) => deps.log.warn(`the queue of jobs has trouble: ${error.message}`))
   }
 
   /** @param work what this process does; null when it only asks others */

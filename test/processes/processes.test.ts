@@ -197,13 +197,18 @@ t.test('while a lock holds the database up, the status page tells what was known
     await client.query('BEGIN')
     await client.query('LOCK TABLE board_service IN ACCESS EXCLUSIVE MODE')
     await run(`UPDATE data_version SET version = version + 1 WHERE topic = 'status'`)
-    await pause(300)
-    const startedAt = performance.now()
-    const page = await fetch(`${member.address}/`)
-    t.ok(performance.now() - startedAt < 4_000)
-    t.equal(page.status, 200)
-    t.equal(page.headers.get('cache-control'), 'no-store')
-    t.match(await page.text(), /The database does not answer right now\. This is what was known <time/)
+    let text = ''
+    const ms = await untilSo('it says that it is old', async () => {
+      const page = await fetch(`${member.address}/`)
+      t.equal(page.status, 200)
+      text = await page.text()
+      return text.includes('The database does not answer right now.')
+    })
+    t.ok(ms < 8_000, `${Math.round(ms)} ms`)
+    t.match(
+      text.slice(text.indexOf('The database does not answer')),
+      /^[^<]* This is what was known <relative-time><time/,
+    )
   } finally {
     await client.query('ROLLBACK')
     await client.end()
@@ -217,7 +222,7 @@ t.test('the database is restarted underneath: pages say so, and recover by thems
   const page = (path: string, headers = {}) => fetch(`${member.address}${path}`, { headers })
   let seen: Response | null = null
   await untilSo('it says that the database is away', async () => {
-    seen = await page('/downtimes')
+    seen = await page('/incidents')
     return seen.status === 503
   })
   t.match(await seen!.text(), /<h1[^>]*>The database does not answer/)
@@ -229,7 +234,7 @@ t.test('the database is restarted underneath: pages say so, and recover by thems
   t.equal((await page('/healthz')).status, 200)
   t.equal((await page('/')).status, 200, 'the status page is there')
   await restarted
-  await untilSo('pages are there again', async () => (await page('/downtimes')).status === 200)
+  await untilSo('pages are there again', async () => (await page('/incidents')).status === 200)
   const made = await callApi(fleet, member, 'POST', '/api/v1/services', {
     name: 'After the restart',
     checks: [{ kind: 'http', url: `${stub.url}/after` }],
