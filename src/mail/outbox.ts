@@ -142,7 +142,7 @@ export async function resolveClaims(db: Db, now: string, all = false): Promise<n
       .limit(RESOLVED_AT_ONCE)
       .execute()
     for (const half of [left.filter((mail) => mail.handed_at === null), left.filter((mail) => mail.handed_at !== null)])
-      resolved += await resolve(db, half as ClaimedMail[], now)
+      resolved += await resolve(db, half as ClaimedMail[], { now, before })
     if (left.length < RESOLVED_AT_ONCE) return resolved
   }
 }
@@ -153,7 +153,11 @@ export async function resolveMailClaims(db: Db, now: Date): Promise<void> {
 }
 
 /** Mails of one fate: all of them handed over, or none. */
-async function resolve(db: Db, mails: readonly ClaimedMail[], now: string): Promise<number> {
+async function resolve(
+  db: Db,
+  mails: readonly ClaimedMail[],
+  { now, before }: { now: string; before: string },
+): Promise<number> {
   if (mails.length === 0) return 0
   const handed = mails[0]!.handed_at !== null
   const answer = handed ? UNCONFIRMED : INTERRUPTED
@@ -169,6 +173,9 @@ async function resolve(db: Db, mails: readonly ClaimedMail[], now: string): Prom
         handed_at: null,
       })
       .where('state', '=', 'sending')
+      // Another process may have decided about some since they were read, and have sent or claimed them anew.
+      .where('claimed_at', '<', before)
+      .where('handed_at', handed ? 'is not' : 'is', null)
       .where(
         'id',
         'in',

@@ -23,6 +23,7 @@ export async function sweepUploads(imports: Imports, signal: AbortSignal): Promi
   const lost = await giveUpLost(imports)
   const old = await giveUpUnconfirmed(imports)
   const files = await deleteStrayFiles(imports)
+  await dropSharedFiles(imports)
   const changes = await forgetChanges(imports, signal)
   const told = [
     lost > 0 && `${lost} imports were cut short`,
@@ -98,6 +99,29 @@ async function deleteStrayFiles(imports: Imports): Promise<number> {
     deleted += 1
   }
   return deleted
+}
+
+/** What was put into the database for other processes, and is needed by none any more. */
+async function dropSharedFiles(imports: Imports): Promise<void> {
+  const { database, clock } = imports.deps
+  const old = later(toStored(clock()), -REJECTS_KEPT_MS)
+  await database.db
+    .deleteFrom('upload_file')
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('upload')
+          .select('upload.id')
+          .whereRef('upload.id', '=', 'upload_file.upload_id')
+          .where((or) =>
+            or.or([
+              or.and([or('upload_file.what', '=', 'file'), or('upload.file', 'is', null)]),
+              or('upload.created_at', '<', old),
+            ]),
+          ),
+      ),
+    )
+    .execute()
 }
 
 /** What is too old to be taken back. In small parts, as other requests wait for each. */
