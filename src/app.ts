@@ -49,12 +49,13 @@ import { type RouteAccess, registerAuth } from './http/auth.ts'
 import { createClient } from './http/client.ts'
 import { registerCsrf } from './http/csrf.ts'
 import { registerErrors } from './http/error-pages.ts'
-import { NotFound, TooMany } from './http/errors.ts'
+import { TooMany } from './http/errors.ts'
 import { registerHealth } from './http/health.ts'
 import { HotPages } from './http/hot.ts'
 import { registerIdempotency } from './http/idempotency.ts'
 import { MAX_PATH_PART, registerInputGuard, routableUrl } from './http/input-guard.ts'
 import { readJsonBodies } from './http/json-bodies.ts'
+import { machinesOnly } from './http/machines-only.ts'
 import { Metrics, registerMetrics } from './http/metrics.ts'
 import { registerOpenapi } from './http/openapi.ts'
 import { Pages, registerPages } from './http/page.ts'
@@ -190,7 +191,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     serverFactory: (handler) =>
       createServer(
         { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 72_000 },
-        atRoot(subPath, config.role === 'worker' ? handler : hot.intercept(handler)),
+        atRoot(subPath, config.role === 'worker' ? machinesOnly(handler) : hot.intercept(handler)),
       ),
   })
   const client = createClient({ allow: config.outboundAllow, deny: config.outboundDeny })
@@ -220,7 +221,6 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
-  if (config.role === 'worker') answerMachinesOnly(app)
   // Before all that may refuse a request, as a refusal is an answer too.
   await registerSecurityHeaders(app, { https: config.baseUrl.startsWith('https:') })
   await app.register(cookie, { secret: deriveKey(config.secretKey, 'cookies').toString('hex') })
@@ -400,16 +400,6 @@ function atRoot(subPath: SubPath, handler: RequestListener): RequestListener {
     request.url = subPath.inside(request.url ?? '/')
     handler(request, response)
   }
-}
-
-/** What a process that works for others answers: whether it lives, and how it is. */
-const WORKER_ROUTES = ['/healthz', '/readyz', '/metrics']
-
-function answerMachinesOnly(app: App): void {
-  app.addHook('onRequest', async (request) => {
-    if (WORKER_ROUTES.includes(request.routeOptions.url ?? '')) return
-    throw new NotFound('This process works for others (ROLE=worker) and has no pages.')
-  })
 }
 
 /** What the wallboard asks of the other domains. */
