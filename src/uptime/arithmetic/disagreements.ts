@@ -1,4 +1,5 @@
 import { MINUTE, toStored } from '../../lib/dates.ts'
+import type { Interval } from './corrections.ts'
 import type { Frame } from './downtime.ts'
 import type { ReadRecord } from './records.ts'
 import { nameOfSource } from './rule.ts'
@@ -26,8 +27,13 @@ export interface Disagreement {
   text: string
 }
 
-/** Where sources that know the same incident differ about when it counts, within the month. */
-export function findDisagreements(one: OneIncident, id: string, frame: Frame): Disagreement[] {
+/** Where sources that know the same incident differ about when it counts, within the month. `adjusted` are its intervals as corrected. */
+export function findDisagreements(
+  one: OneIncident,
+  id: string,
+  frame: Frame,
+  adjusted: readonly Interval[],
+): Disagreement[] {
   if (one.believed.length === one.records.length) return []
   const believed = one.believed[0]!.record.source
   const others = [...new Set(one.records.map(({ record }) => record.source))].filter((source) => source !== believed)
@@ -42,11 +48,20 @@ export function findDisagreements(one: OneIncident, id: string, frame: Frame): D
       ...tell(differenceOf(theirs, ours), other, believed),
     ].map(({ span, countedBy, against }) => {
       const when = formatRange(span, frame.clock)
-      const outcome = countedBy === believed ? 'It is counted.' : 'It is not counted.'
+      const outcome = outcomeOf([span], adjusted, countedBy === believed)
       const text = `${id}: ${when} counts by ${nameOfSource(countedBy)}, but not by ${nameOfSource(against)}. ${outcome}`
       return { incident: one.key, believed, other, ...storedOf(span), countedBy, text }
     })
   })
+}
+
+/** What became of time that counts, or does not, by who is believed: that, or what the reviewer decided. */
+function outcomeOf(spans: Spans, adjusted: readonly Interval[], byRule: boolean): string {
+  const counted = unionOf(adjusted.filter(({ isCounted }) => isCounted))
+  const share = lengthOf(intersectionOf(spans, counted)) / lengthOf(spans)
+  if (share > 0 && share < 1) return 'The reviewer counts a part of it.'
+  if (share === (byRule ? 1 : 0)) return byRule ? 'It is counted.' : 'It is not counted.'
+  return byRule ? 'The reviewer does not count it.' : 'The reviewer counts it.'
 }
 
 function tell(spans: Spans, countedBy: string, against: string): { span: Span; countedBy: string; against: string }[] {
@@ -68,7 +83,12 @@ export function countedSpans(records: readonly ReadRecord[], { rule, elapsed }: 
  * Counted time in which every step was measured and not one 5xx came: the trouble lay elsewhere, or the times are wrong.
  * Null when there is nothing to point out.
  */
-export function findQuiet(one: OneIncident, id: string, frame: Frame, errors: SummedSeries): Disagreement | null {
+export function findQuiet(
+  one: OneIncident,
+  id: string,
+  frame: Frame,
+  { errors, adjusted }: { errors: SummedSeries; adjusted: readonly Interval[] },
+): Disagreement | null {
   const spans = countedSpans(one.believed, frame)
   const { from: start, stepMs } = errors.grid
   if (lengthOf(spans) < LEAST_QUIET_STEPS * stepMs) return null
@@ -86,7 +106,7 @@ export function findQuiet(one: OneIncident, id: string, frame: Frame, errors: Su
     other: '5xx',
     ...storedOf(span),
     countedBy: believed,
-    text: `${id}: ${formatRange(span, frame.clock)} counts by ${nameOfSource(believed)}, but not one 5xx response came in it. It is counted.`,
+    text: `${id}: ${formatRange(span, frame.clock)} counts by ${nameOfSource(believed)}, but not one 5xx response came in it. ${outcomeOf(spans, adjusted, true)}`,
   }
 }
 

@@ -54,7 +54,8 @@ export function computeFrontEnd(evidence: FrontEndEvidence, frame: Frame): Front
   const incidents = listIncidents(ones, frame.elapsed, readings)
   const errors5xx =
     errors && countErrors(errors, summed(evidence.requests, grid), explained(evidence, ones, readings, frame))
-  const disagreements = here.flatMap((one) => disagreementsOf(one, frame, errors))
+  const adjustedOf = Map.groupBy(readings.adjusted, ({ incident }) => incident)
+  const disagreements = here.flatMap((one) => disagreementsOf(one, frame, errors, adjustedOf.get(one.key) ?? []))
   const findings = { evidence, incidents: here, errors: errors5xx, disagreements, orphans: readings.orphans }
   return {
     slug,
@@ -124,10 +125,15 @@ function explained(evidence: FrontEndEvidence, ones: OneIncident[], { adjusted }
   }
 }
 
-function disagreementsOf(one: OneIncident, frame: Frame, errors: SummedSeries | null): Disagreement[] {
+function disagreementsOf(
+  one: OneIncident,
+  frame: Frame,
+  errors: SummedSeries | null,
+  adjusted: readonly Interval[],
+): Disagreement[] {
   const { id } = one.believed[0]!.record
-  const quiet = errors && findQuiet(one, id, frame, errors)
-  return [...findDisagreements(one, id, frame), ...(quiet ? [quiet] : [])]
+  const quiet = errors && findQuiet(one, id, frame, { errors, adjusted })
+  return [...findDisagreements(one, id, frame, adjusted), ...(quiet ? [quiet] : [])]
 }
 
 function plannedWithin(planned: readonly PlannedDowntime[], elapsed: Span): FrontEndReport['planned'] {

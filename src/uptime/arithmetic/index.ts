@@ -22,5 +22,6 @@ export { MONTH_PATTERN, monthAfter, monthPeriod, type Period } from './period.ts
 export { computeUptime, type UptimeInput, type UptimeReport } from './report.ts'
 export { AccountingRule, DEFAULT_RULE, describeRule, nameOfSource } from './rule.ts'
 export { addUp, gapsOf, gridOf, STEP_SECONDS, type StepSeries, zeroWhereMeasured } from './series.ts'
+export { formatWindow, readWindow, type ServiceHours } from './service-hours.ts'
 export { SEVERITIES, type Severity } from './severity.ts'
 export { type Span, spanOf, unionOf } from './spans.ts'

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { ServiceHours } from './service-hours.ts'
+import { formatWindow, ServiceHours } from './service-hours.ts'
 import { SEVERITIES } from './severity.ts'
 
 /** How time and errors are accounted for. It is data: stored with each report and worded in it. */
@@ -87,15 +87,7 @@ function periodSentence({ planned }: AccountingRule): string {
 
 function hoursSentence({ serviceHours }: AccountingRule): string {
   if (serviceHours === null) return ''
-  const names = ['', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
-  const windows = serviceHours.map(
-    ({ days, from, to }) =>
-      `${[...days]
-        .sort()
-        .map((day) => names[day])
-        .join(' ')} ${from}–${to}`,
-  )
-  return `Only service hours count (${windows.join('; ')}, local time).`
+  return `Only service hours count (${serviceHours.map(formatWindow).join('; ')}, local time).`
 }
 
 function gapSentence({ gapMeans }: AccountingRule): string {

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import { type Static, Type } from 'typebox'
+import { Value } from 'typebox/value'
 import { addDays, dayOf, daysFromTo, toStored } from '../../lib/dates.ts'
 import type { Period } from './period.ts'
 import { intersectionOf, type Span, unionOf } from './spans.ts'
@@ -23,6 +24,44 @@ export const ServiceHours = Type.Array(
 )
 
 export type ServiceHours = Static<typeof ServiceHours>
+
+const DAY_NAMES = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+
+/** `Mon–Fri 08:00–18:00`; days that follow one another are written as a run. */
+export function formatWindow({ days, from, to }: ServiceHours[number]): string {
+  const runs: number[][] = []
+  for (const day of [...days].sort()) {
+    const last = runs.at(-1)
+    if (last?.at(-1) === day - 1) last.push(day)
+    else runs.push([day])
+  }
+  const name = (day: number) => DAY_NAMES[day - 1]
+  const words = runs.map((run) => (run.length > 2 ? `${name(run[0]!)}–${name(run.at(-1)!)}` : run.map(name).join(' ')))
+  return `${words.join(' ')} ${from}–${to}`
+}
+
+/** Reads what `formatWindow` writes, also with hyphens and commas; null for anything else. */
+export function readWindow(text: string): ServiceHours[number] | null {
+  const [, names = '', from = '', to = ''] = /^(.+?)\s+(\d{1,2}:\d\d)\s*[-–]\s*(\d{1,2}:\d\d)$/.exec(text.trim()) ?? []
+  const days = names
+    .replace(/\s*[-–]\s*/g, '-')
+    .split(/[\s,]+/)
+    .map((word) => daysOf(word))
+  const window = { days: [...new Set(days.flat())].sort(), from: from.padStart(5, '0'), to: to.padStart(5, '0') }
+  return days.every((some) => some.length > 0) && Value.Check(ServiceHours, [window]) ? window : null
+}
+
+/** `Mon`, `Monday`, `Mon-Fri`, `Sat–Mon`; nothing for what is no day. */
+function daysOf(word: string): number[] {
+  const ends = word.split('-').map((name) => {
+    return /^[a-z]{3,9}$/i.test(name)
+      ? DAY_NAMES.findIndex((known) => name.toLowerCase().startsWith(known.toLowerCase()))
+      : -1
+  })
+  const [first, last = first] = ends
+  if (ends.length > 2 || ends.includes(-1) || first === undefined || last === undefined) return []
+  return Array.from({ length: ((last - first + 7) % 7) + 1 }, (_, i) => ((first + i) % 7) + 1)
+}
 
 /**
  * The moments of a month that lie in service hours. Windows follow the clock on the wall: 08:00–18:00 is ten hours on

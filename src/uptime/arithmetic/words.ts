@@ -1,10 +1,14 @@
 import { DateTime } from 'luxon'
-import { DAY, formatDuration, MINUTE } from '../../lib/dates.ts'
+import { DAY, formatDuration, MINUTE, zoneAbbreviation } from '../../lib/dates.ts'
 import type { Period } from './period.ts'
 import type { Span } from './spans.ts'
 
-/** What the clock on the wall shows at a moment, as the UTC fields of a date. */
-export type WallClock = (ms: number) => Date
+export interface WallClock {
+  /** What it shows at a moment, as the UTC fields of a date. */
+  at(ms: number): Date
+  /** The names of the zone at both ends, where the clock alone does not tell how long a stretch is; else null. */
+  zonesOf(span: Span): [string, string] | null
+}
 
 /**
  * The clock on the wall over a month. A report names thousands of moments, and asking the time zone database for each
@@ -17,7 +21,20 @@ export function wallClock({ from, to, timeZone }: Period): WallClock {
     const offset = offsetAt(at)
     if (offset !== changes.at(-1)!.offset) changes.push({ from: changeBefore(at, offsetAt), offset })
   }
-  return (ms) => new Date(ms + (changes.findLast((change) => change.from <= ms) ?? changes[0]!).offset)
+  const offsetOf = (ms: number) => (changes.findLast((change) => change.from <= ms) ?? changes[0]!).offset
+  // An hour that the clocks are put back by is shown twice, before and after the change.
+  const isTwice = (ms: number) =>
+    changes.some((change, i) => {
+      const lost = (changes[i - 1]?.offset ?? change.offset) - change.offset
+      return ms >= change.from - lost && ms < change.from + lost
+    })
+  return {
+    at: (ms) => new Date(ms + offsetOf(ms)),
+    zonesOf: (span) =>
+      offsetOf(span.from) === offsetOf(span.to) && !isTwice(span.from) && !isTwice(span.to)
+        ? null
+        : [zoneAbbreviation(timeZone, new Date(span.from)), zoneAbbreviation(timeZone, new Date(span.to))],
+  }
 }
 
 function changeBefore(after: number, offsetAt: (ms: number) => number): number {
@@ -34,11 +51,14 @@ function changeBefore(after: number, offsetAt: (ms: number) => number): number {
 const monthName = new Intl.DateTimeFormat('en-GB', { month: 'short', timeZone: 'UTC' })
 const MONTHS = Array.from({ length: 12 }, (_, month) => monthName.format(Date.UTC(2026, month)))
 
-/** `12 Oct, 03:00–05:00`, or `12 Oct, 22:00 – 13 Oct, 01:00`. */
+/** `12 Oct, 03:00–05:00`, `12 Oct, 22:00 – 13 Oct, 01:00`, or where the clocks change `25 Oct, 02:30 CEST – 02:15 CET`. */
 export function formatRange({ from, to }: Span, clock: WallClock): string {
-  const [start, end] = [clock(from), clock(to)]
+  const [start, end] = [clock.at(from), clock.at(to)]
   const [firstDay, lastDay] = [start, end].map((at) => `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`)
   const [first, last] = [start, end].map((at) => at.toISOString().slice(11, 16))
+  const zones = clock.zonesOf({ from, to })
+  if (zones)
+    return `${firstDay}, ${first} ${zones[0]} – ${firstDay === lastDay ? '' : `${lastDay}, `}${last} ${zones[1]}`
   return firstDay === lastDay ? `${firstDay}, ${first}–${last}` : `${firstDay}, ${first} – ${lastDay}, ${last}`
 }
 

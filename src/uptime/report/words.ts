@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { zoneAbbreviation } from '../../lib/dates.ts'
 import { formatNumber, formatPercent } from '../../lib/numbers.ts'
 import type { Correction } from '../arithmetic/index.ts'
 import type { ReportState } from './tables.ts'
@@ -81,14 +82,26 @@ export function formatCoverage(coverage: number): string {
   return coverage === 1 ? `100${THIN}%` : formatPercent(coverage, 1)
 }
 
-/** `5 Oct, 08:24–08:42` as the clock on the wall shows it; `5 Oct, 22:50 – 6 Oct, 01:10`; one that runs has no end. */
+/**
+ * `5 Oct, 08:24–08:42` as the clock on the wall shows it; `5 Oct, 22:50 – 6 Oct, 01:10`; one that runs has no end. Where
+ * the clock does not tell how long it was, its zones are named: `25 Oct, 02:30 CEST – 02:15 CET`.
+ */
 export function formatSpan({ from, to }: { from: string; to: string | null }, timeZone: string): string {
   const start = DateTime.fromISO(from, { zone: timeZone, locale: 'en-US' })
   if (to === null) return `${start.toFormat('d LLL, HH:mm')} – running`
   const end = DateTime.fromISO(to, { zone: timeZone, locale: 'en-US' })
-  return start.hasSame(end, 'day')
-    ? `${start.toFormat('d LLL, HH:mm')}–${end.toFormat('HH:mm')}`
-    : `${start.toFormat('d LLL, HH:mm')} – ${end.toFormat('d LLL, HH:mm')}`
+  const isOneDay = start.hasSame(end, 'day')
+  const last = end.toFormat(isOneDay ? 'HH:mm' : 'd LLL, HH:mm')
+  if (start.offset !== end.offset || isTwice(start) || isTwice(end)) {
+    const [first, second] = [start, end].map((at) => zoneAbbreviation(timeZone, at.toJSDate()))
+    return `${start.toFormat('d LLL, HH:mm')} ${first} – ${last} ${second}`
+  }
+  return `${start.toFormat('d LLL, HH:mm')}${isOneDay ? '–' : ' – '}${last}`
+}
+
+/** Whether the clock on the wall shows this time twice, because it is put back. */
+function isTwice(at: DateTime): boolean {
+  return at.getPossibleOffsets().length > 1
 }
 
 export const CORRECTION_WORD: Record<Correction['kind'], string> = {

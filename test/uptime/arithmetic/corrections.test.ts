@@ -104,3 +104,19 @@ t.test('a correction without a reason, or with fields that are none, is refused'
   t.notOk(Value.Check(Correction, { ...good, to: said.at }))
   t.notOk(Value.Check(Correction, { ...good, kind: 'forget' }))
 })
+
+t.test('a disagreement says what the reviewer made of it', async (t) => {
+  const twice = [
+    incident('PA', [['SEV1', '10-14 12:00', '10-14 12:30']], { sameAs: ['PA'] }),
+    incident('INC-1', [['SEV1', '10-14 12:00', '10-14 12:20']], { sameAs: ['PA'] }),
+  ]
+  const outcome = (...corrections: object[]) => {
+    const whole = corrections.map((one, i) => ({ ...said, id: `c${i}`, ...one }))
+    const [only] = reportOf(october, { incidents: twice, corrections: whole as Correction[] }).disagreements
+    return only!.text.replace(/^.*incident desk\. /, '')
+  }
+  t.equal(outcome(), 'It is counted.')
+  t.equal(outcome({ kind: 'exclude', interval: INTERVAL }), 'The reviewer does not count it.')
+  t.equal(outcome({ kind: 'change', interval: INTERVAL, to: at('10-14 12:20') }), 'The reviewer does not count it.')
+  t.equal(outcome({ kind: 'change', interval: INTERVAL, to: at('10-14 12:25') }), 'The reviewer counts a part of it.')
+})

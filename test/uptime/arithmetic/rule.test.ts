@@ -1,6 +1,12 @@
 import t from 'tap'
 import { Value } from 'typebox/value'
-import { AccountingRule, DEFAULT_RULE, describeRule } from '../../../src/uptime/arithmetic/index.ts'
+import {
+  AccountingRule,
+  DEFAULT_RULE,
+  describeRule,
+  formatWindow,
+  readWindow,
+} from '../../../src/uptime/arithmetic/index.ts'
 
 t.test('the default rule is one, and is worded in one paragraph', async (t) => {
   t.ok(Value.Check(AccountingRule, DEFAULT_RULE))
@@ -44,4 +50,15 @@ t.test('a rule that counts nothing, or has a time that is none, is refused', asy
   t.notOk(check({ serviceHours: [{ days: [1], from: '8', to: '25:00' }] }))
   t.ok(check({ serviceHours: [{ days: [1], from: '00:00', to: '24:00' }] }))
   t.notOk(check({ surprise: true }))
+})
+
+t.test('service hours are read as they are written, and as people write them', async (t) => {
+  const window = { days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' }
+  t.equal(formatWindow(window), 'Mon–Fri 08:00–18:00')
+  for (const text of ['Mon–Fri 08:00–18:00', 'mon - fri 8:00-18:00', 'Monday, Tue–Thu Friday 08:00 – 18:00'])
+    t.same(readWindow(text), window, text)
+  t.same(readWindow('Sat–Mon 22:00–24:00'), { days: [1, 6, 7], from: '22:00', to: '24:00' })
+  t.equal(formatWindow({ days: [7, 6], from: '22:00', to: '06:00' }), 'Sat Sun 22:00–06:00')
+  for (const text of ['', 'Mon', '08:00–18:00', 'Mon 8–18', 'Mon 25:00–26:00', 'Monty–Fri', 'Mon-Tue-Wed 08:00-09:00'])
+    t.equal(readWindow(text), null, text)
 })

@@ -22,6 +22,24 @@ onEachEngine(t, 'on the 1st the month before is drafted once, and the reviewers 
   t.match(event, { kind: 'drafted', by_name: 'Signalbox' })
 })
 
+onEachEngine(
+  t,
+  'months missed while nothing ran are made up for, and none before the first report',
+  async (t, engine) => {
+    const office = await openOffice(t, engine)
+    await office.post('/collection', {})
+    office.app.clock.now = new Date('2027-01-01T05:00:00.000Z')
+    const drafted = await draftLastMonth(office.app.reports, SIGNAL)
+    t.match(drafted, /^November 2026 was drafted: .* December 2026 was drafted: /)
+    const reports = (await office.call('GET', '/uptime')).json().items as { month: string; state: string }[]
+    t.same(
+      reports.map(({ month }) => month),
+      ['2026-12', '2026-11', '2026-10'],
+    )
+    t.match(await draftLastMonth(office.app.reports, SIGNAL), /December 2026 is there already/)
+  },
+)
+
 t.test('without a front end there is nothing to draft', async (t) => {
   const office = await openOffice(t, 'sqlite')
   await office.app.database.db.deleteFrom('front_end').execute()

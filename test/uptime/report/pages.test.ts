@@ -7,6 +7,7 @@ const BASELINE: Record<string, number> = {
   '/uptime': 4,
   '/uptime/2026-10': 11,
   '/uptime/2026-10/history': 4,
+  '/uptime/2026-10/rule': 3,
   '/uptime/2026-10/delivery': 11,
   '/uptime/2026-10.csv': 9,
 }

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { monthPeriod } from '../../../src/uptime/arithmetic/index.ts'
+import { formatRange, wallClock } from '../../../src/uptime/arithmetic/words.ts'
 import {
   describePeriod,
   formatChange,
@@ -56,4 +57,19 @@ t.test('minutes, changes and spans as people read them', async (t) => {
     '5 Oct, 23:50 – 6 Oct, 01:10',
   )
   t.equal(formatSpan({ from: '2026-10-05T06:24:00.000Z', to: null }, zone), '5 Oct, 08:24 – running')
+})
+
+t.test('a span names its zones where the clock alone does not tell how long it was', async (t) => {
+  const span = (from: string, to: string) => {
+    const stored = { from: `2026-10-${from}:00.000Z`, to: `2026-10-${to}:00.000Z` }
+    const period = monthPeriod('2026-10', 'Europe/Stockholm')
+    const range = formatRange({ from: Date.parse(stored.from), to: Date.parse(stored.to) }, wallClock(period))
+    t.equal(range, formatSpan(stored, 'Europe/Stockholm'), 'a check says it as the report does')
+    return range
+  }
+  t.equal(span('25T00:30', '25T01:15'), '25 Oct, 02:30 CEST – 02:15 CET')
+  t.equal(span('24T22:30', '25T12:00'), '25 Oct, 00:30 CEST – 13:00 CET')
+  t.equal(span('23T22:30', '26T12:00'), '24 Oct, 00:30 CEST – 26 Oct, 13:00 CET')
+  t.equal(span('25T01:10', '25T01:40'), '25 Oct, 02:10 CET – 02:40 CET', 'this hour comes twice')
+  t.equal(span('25T02:00', '25T03:00'), '25 Oct, 03:00–04:00')
 })
