@@ -83,6 +83,7 @@ import { listJobs } from './jobs/schedule.ts'
 import type { Clock } from './lib/dates.ts'
 import { deriveKey } from './lib/secrets.ts'
 import { createMail, type MailContext, mailPreferenceRoutes, mailSettingsRoutes, SEND_JOB } from './mail/index.ts'
+import { searchRoutes } from './search/index.ts'
 import { settingsRoutes } from './settings/index.ts'
 import {
   createStatus,
@@ -349,6 +350,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   signInRoutes(app, users)
   accountRoutes(app, users)
   mailPreferenceRoutes(app, mail)
+  searchRoutes(app, database)
   settingsRoutes(app, { db, jobs, clock })
   userSettingsRoutes(app, users)
   tokenSettingsRoutes(app, users)

@@ -1,4 +1,5 @@
 // What concerns the page as a whole and no element of it.
+import { BASE } from './lib/base.js'
 
 /** A menu is a `<details>`: a press beside it or Escape closes it, and only one is open. */
 function closeMenus(except) {
@@ -13,11 +14,15 @@ document.addEventListener('keydown', (event) => {
     closeMenus(null)
     open?.querySelector('summary').focus()
   }
+  if (event.key === 'k' && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault()
+    location.assign(`${BASE}/search`)
+  }
   const typing = event.target.closest?.('input, textarea, select, [contenteditable]')
   if (event.key === '/' && !typing) {
     const field = document.querySelector('[data-hotkey="/"]')
-    if (!field) return
     event.preventDefault()
-    field.focus()
+    if (field) field.focus()
+    else location.assign(`${BASE}/search`)
   }
 })

@@ -6,6 +6,7 @@ import { initialsOf } from '../lib/initials.ts'
 import type { Assets } from './assets.ts'
 import type { Identity } from './auth.ts'
 import { hasRole, ROLE_NAMES, type Role } from './roles.ts'
+import { SETTINGS_PAGES } from './settings-pages.ts'
 import { SubPath } from './sub-path.ts'
 import { type App, wantsFragment } from './types.ts'
 import { type ViewHelpers, viewHelpers } from './view-helpers.ts'
@@ -76,6 +77,7 @@ export class Pages {
       assets: this.#assets,
       me: context.identity,
       roleNames: ROLE_NAMES,
+      settingsPages: SETTINGS_PAGES,
       can: rights(context.identity?.role ?? null),
       path: context.path,
       flash: context.flash,

@@ -4,6 +4,8 @@ export { type CollectedMonth, type CollectOptions, collectMonth, type PartRef } 
 export { type EvidencePart, type LoadedEvidence, listParts, loadEvidence } from './evidence/load.ts'
 export { reportApi } from './report/api.ts'
 export type { ReportContext } from './report/context.ts'
+export { listReports } from './report/find.ts'
+export { nameOfMonth } from './report/words.ts'
 export { uptimeJobs } from './review/jobs.ts'
 export { reportRoutes as uptimeReportRoutes } from './review/routes.ts'
 export { uptimeInputRoutes } from './routes.ts'

@@ -23,7 +23,7 @@ onEachEngine(
     t.match(page, 'New: Rolf Buffer.')
     t.match(page, 'owns Stock levels, which is served by Warehouse app', 'why Nell is told, as others read it')
     const report = (await cora.get('/downtimes/DT-000001/report?type=owner')).body
-  t.match(report, 'Nell Crossing')
-  t.notMatch(report, 'Rolf Buffer')
+    t.match(report, 'Nell Crossing')
+    t.notMatch(report, 'Rolf Buffer')
   },
 )
