@@ -16,8 +16,12 @@ const JS_TYPE = 'text/javascript; charset=utf-8'
 /** Not a module and not with the others: it has to run while the page is read. */
 const EARLY_COLUMNS = 'js/early/hardware-columns.js'
 
+const CHART_ORDER = ['lib/elements.js', 'charts/lib', 'charts']
+
 /** The only files of node_modules that a browser can get. */
 const VENDOR: Record<string, string> = { 'htmx.js': 'htmx.org/dist/htmx.min.js' }
+/** uPlot is no module and goes before those that draw with it; its styles are below all of ours. */
+const PLOT = { script: 'uplot/dist/uPlot.iife.min.js', styles: 'uplot/dist/uPlot.min.css' }
 
 interface Asset {
   address: string
@@ -34,6 +38,8 @@ export interface Assets {
   htmx: string
   /** A script that runs before the hardware page is painted. */
   hardwareColumns: string
+  /** The modules of charts that are read and zoomed, with uPlot; for the pages that have one. */
+  charts: string
   favicon: string
   /** The drawings of `public/icons` as one hidden SVG of symbols. */
   sprite: string
@@ -42,15 +48,16 @@ export interface Assets {
 /** Reads `public/` once and serves it under addresses that may be kept for ever. */
 export function registerAssets(app: App): Assets {
   const require = createRequire(import.meta.url)
-  const css = makeAsset('app.css', 'text/css; charset=utf-8', readJoined('css', CSS_ORDER, '.css'))
-  const js = makeAsset('app.js', 'text/javascript; charset=utf-8', joinModules())
+  const vendorText = (path: string) => readFileSync(require.resolve(path), 'utf8')
+  const plotStyles = `@layer reset {${vendorText(PLOT.styles)}}`
+  const css = makeAsset('app.css', 'text/css; charset=utf-8', `${readJoined('css', CSS_ORDER, '.css')}\n${plotStyles}`)
+  const js = makeAsset('app.js', JS_TYPE, joinModules(JS_ORDER))
+  const charts = makeAsset('charts.js', JS_TYPE, `${vendorText(PLOT.script)}\n${joinModules(CHART_ORDER)}`)
   const early = makeAsset('hardware-columns.js', JS_TYPE, readFileSync(join(PUBLIC, EARLY_COLUMNS), 'utf8'))
   const favicon = makeAsset('favicon.svg', 'image/svg+xml', readFileSync(join(PUBLIC, 'favicon.svg'), 'utf8'))
-  const vendor = Object.entries(VENDOR).map(([name, path]) =>
-    makeAsset(name, 'text/javascript; charset=utf-8', readFileSync(require.resolve(path), 'utf8')),
-  )
+  const vendor = Object.entries(VENDOR).map(([name, path]) => makeAsset(name, JS_TYPE, vendorText(path)))
 
-  for (const asset of [css, js, early, favicon, ...vendor]) serve(app, asset)
+  for (const asset of [css, js, early, charts, favicon, ...vendor]) serve(app, asset)
   app.get('/favicon.ico', { config: { role: 'anyone' } }, async (_request, reply) =>
     reply.redirect(favicon.address, 302),
   )
@@ -63,6 +70,7 @@ export function registerAssets(app: App): Assets {
     favicon: favicon.address,
     htmx: vendor[0]!.address,
     hardwareColumns: early.address,
+    charts: charts.address,
     sprite: readSprite(),
   }
 }
@@ -115,8 +123,8 @@ function filesIn(folder: string, order: readonly string[], extension: string): s
  * The modules as one answer, so that a first visit costs one request: as they are written, but for the imports of
  * neighbours, which stand above in the same answer.
  */
-function joinModules(): string {
-  return readJoined('js', JS_ORDER, '.js').replace(/^import .* from '\.{1,2}\/.*'\n/gm, '')
+function joinModules(order: readonly string[]): string {
+  return readJoined('js', order, '.js').replace(/^import .* from '\.{1,2}\/.*'\n/gm, '')
 }
 
 function readSprite(): string {

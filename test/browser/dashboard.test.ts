@@ -25,7 +25,7 @@ t.test('the dashboard is filtered, gone back from, zoomed and kept as a view', a
   await page.waitForFunction((was) => document.querySelector('.kpi__value')?.textContent === was, all)
   t.equal(await total(), all, 'back shows what was there before')
 
-  const box = (await page.locator('zoom-chart svg').boundingBox())!
+  const box = (await page.locator('.trend__plot .u-over').boundingBox())!
   await page.mouse.move(box.x + box.width * 0.4, box.y + 80)
   await page.mouse.down()
   await page.mouse.move(box.x + box.width * 0.6, box.y + 80, { steps: 4 })

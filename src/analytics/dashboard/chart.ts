@@ -20,6 +20,8 @@ export interface DrawnTrend {
   buckets: readonly { name: string; word: string }[]
   keys: readonly { key: string; word: string; place: number }[]
   trend: Trend
+  /** One on the other, or beside one another. */
+  isStacked: boolean
 }
 
 export function countIn({ trend }: Pick<DrawnTrend, 'trend'>, bucket: number, place: number): number {
@@ -27,29 +29,20 @@ export function countIn({ trend }: Pick<DrawnTrend, 'trend'>, bucket: number, pl
 }
 
 export function drawTrend(drawn: DrawnTrend): TrendChart {
-  const { buckets, keys } = drawn
-  const sums = buckets.map((_, i) => keys.reduce((sum, { place }) => sum + countIn(drawn, i, place), 0))
-  const top = niceTop(Math.max(1, ...sums))
-  const step = (WIDTH - LEFT) / buckets.length
-  const width = Math.max(0.5, step * 0.72)
-  const scale = (BASE - TOP) / top
-  const heights = buckets.map(() => 0)
-  const series = keys.map(({ key, word, place }) => {
-    const bars = buckets.map((_, i) => {
-      const height = countIn(drawn, i, place) * scale
-      if (height === 0) return ''
-      heights[i]! += height
-      return `M${round(LEFT + i * step + (step - width) / 2)} ${round(BASE - heights[i]!)}h${round(width)}v${round(height)}h-${round(width)}Z`
-    })
-    return { key, word, path: bars.join('') }
+  const { buckets, keys, isStacked } = drawn
+  const most = buckets.map((_, i) => {
+    const counts = keys.map(({ place }) => countIn(drawn, i, place))
+    return isStacked ? counts.reduce((sum, count) => sum + count, 0) : Math.max(0, ...counts)
   })
+  const top = niceTop(Math.max(1, ...most))
+  const step = (WIDTH - LEFT) / buckets.length
   const every = Math.max(1, Math.ceil(buckets.length / LABELS))
   return {
     lines: [0, 1, 2, 3, 4].map((n) => ({ y: round(BASE - ((BASE - TOP) * n) / 4), value: (top * n) / 4 })),
     labels: buckets.flatMap(({ word }, i) =>
       i % every === 0 ? [{ x: round(LEFT + (i + 0.5) * step), text: word }] : [],
     ),
-    series,
+    series: drawSeries(drawn, step, (BASE - TOP) / top),
     told:
       buckets.length > MAX_TOLD
         ? []
@@ -59,6 +52,23 @@ export function drawTrend(drawn: DrawnTrend): TrendChart {
             title: `${word}: ${keys.map((one) => `${countIn(drawn, i, one.place)} ${one.word.toLowerCase()}`).join(', ')}`,
           })),
   }
+}
+
+function drawSeries(drawn: DrawnTrend, step: number, scale: number): TrendChart['series'] {
+  const { buckets, keys, isStacked } = drawn
+  const room = step * 0.72
+  const width = Math.max(0.5, isStacked ? room : room / keys.length)
+  const heights = buckets.map(() => 0)
+  return keys.map(({ key, word, place }, slot) => {
+    const bars = buckets.map((_, i) => {
+      const height = countIn(drawn, i, place) * scale
+      if (height === 0) return ''
+      if (isStacked) heights[i]! += height
+      const left = LEFT + i * step + (step - room) / 2 + (isStacked ? 0 : slot * width)
+      return `M${round(left)} ${round(BASE - (isStacked ? heights[i]! : height))}h${round(width)}v${round(height)}h-${round(width)}Z`
+    })
+    return { key, word, path: bars.join('') }
+  })
 }
 
 /** A top that four lines divide into whole numbers. */

@@ -6,7 +6,7 @@ import { countLog } from '../figures/count.ts'
 import { pointsOf, trendOf } from '../figures/draw.ts'
 import { listLogIncidents } from '../incidents.ts'
 import { type DashboardQuery, readDashboard } from './query.ts'
-import { groupOf, keyWord } from './view.ts'
+import { groupOf, keyWord } from './trend.ts'
 
 const PAGE = 1_000
 

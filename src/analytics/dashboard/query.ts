@@ -1,6 +1,8 @@
 import { addDays } from '../../lib/dates.ts'
 import { type GivenFilter, type LogFilter, readFilter } from '../figures/filter.ts'
 
+export const DASHBOARD = '/dashboard'
+
 export const RANGES = ['today', '7', '30', '90', '365', 'all'] as const
 export type Range = (typeof RANGES)[number]
 export const RANGE_WORD: Record<Range, string> = {
@@ -19,6 +21,8 @@ export interface DashboardQuery extends GivenFilter {
   range?: string | undefined
   group?: string | undefined
   stack?: string | undefined
+  /** `grouped`: bars beside one another. */
+  bars?: string | undefined
   sort?: string | undefined
   page?: number | undefined
 }

@@ -9,11 +9,10 @@ import { listLogIncidents } from '../incidents.ts'
 import { Cursor, FilterFields } from '../schema.ts'
 import { LOG_SOURCE_WORD, LOG_STAGE_WORD, LOG_STATE_WORD } from '../words.ts'
 import { incidentsCsv, trendCsv } from './export.ts'
-import { addressOf, readDashboard } from './query.ts'
+import { addressOf, DASHBOARD, readDashboard } from './query.ts'
 import { dashboardView } from './view.ts'
 import { deleteView, listViews, saveView } from './views.ts'
 
-const PATH = '/dashboard'
 const INCIDENTS_A_PAGE = 50
 
 const Word = Type.Optional(Type.String({ maxLength: 20 }))
@@ -22,6 +21,7 @@ const Query = Type.Object({
   range: Word,
   group: Word,
   stack: Word,
+  bars: Word,
   sort: Word,
   page: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
   cursor: Cursor,
@@ -37,7 +37,7 @@ export function dashboardRoutes(app: App, analytics: AnalyticsContext): void {
   const { database, clock } = analytics
   const read = { schema: { querystring: Query }, config: { role: 'read' } } as const
 
-  app.get(PATH, read, async (request, reply) => {
+  app.get(DASHBOARD, read, async (request, reply) => {
     const [view, views] = await Promise.all([
       dashboardView(analytics, request.query).catch(emptyOf),
       listViews(database.db, userOf(request)),
@@ -53,18 +53,18 @@ export function dashboardRoutes(app: App, analytics: AnalyticsContext): void {
     )
   })
 
-  app.get(`${PATH}/incidents`, read, async (request, reply) => {
+  app.get(`${DASHBOARD}/incidents`, read, async (request, reply) => {
     const { cursor, ...query } = request.query
     const { filter } = readDashboard(query, clock())
     const { items, nextCursor } = await listLogIncidents(analytics, filter, { limit: INCIDENTS_A_PAGE, cursor })
     const words = { state: LOG_STATE_WORD, stage: LOG_STAGE_WORD, source: LOG_SOURCE_WORD }
-    const here = addressOf(`${PATH}/incidents`, query)
+    const here = addressOf(`${DASHBOARD}/incidents`, query)
     const next = nextCursor && `${here}${here.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(nextCursor)}`
     const links = {
-      back: addressOf(PATH, query),
+      back: addressOf(DASHBOARD, query),
       first: cursor ? here : null,
       next,
-      csv: addressOf(`${PATH}/incidents.csv`, query),
+      csv: addressOf(`${DASHBOARD}/incidents.csv`, query),
     }
     return reply.page('analytics/incidents', { items, filter, words, links })
   })
@@ -73,14 +73,14 @@ export function dashboardRoutes(app: App, analytics: AnalyticsContext): void {
     reply
       .type('text/csv; charset=utf-8')
       .header('content-disposition', `attachment; filename="${name}-${toStored(clock()).slice(0, 10)}.csv"`)
-  app.get(`${PATH}/trend.csv`, read, async ({ query }, reply) =>
+  app.get(`${DASHBOARD}/trend.csv`, read, async ({ query }, reply) =>
     file(reply, 'trend').send(await trendCsv(analytics, query)),
   )
-  app.get(`${PATH}/incidents.csv`, read, async ({ query }, reply) =>
+  app.get(`${DASHBOARD}/incidents.csv`, read, async ({ query }, reply) =>
     file(reply, 'incidents').send(incidentsCsv(analytics, query)),
   )
 
-  app.post(`${PATH}/views`, { schema: { body: ViewForm }, config: { role: 'viewer' } }, async (request, reply) => {
+  app.post(`${DASHBOARD}/views`, { schema: { body: ViewForm }, config: { role: 'viewer' } }, async (request, reply) => {
     assertUser(request)
     const { name, query, shared } = request.body
     await saveView(
@@ -89,13 +89,13 @@ export function dashboardRoutes(app: App, analytics: AnalyticsContext): void {
       request.actor,
       toStored(clock()),
     )
-    return reply.done(`${PATH}?${cleanQuery(query)}`, 'The view is saved.')
+    return reply.done(`${DASHBOARD}?${cleanQuery(query)}`, 'The view is saved.')
   })
   const one = { schema: { params: Type.Object({ id: Id }) }, config: { role: 'viewer' } } as const
-  app.post(`${PATH}/views/:id/removal`, one, async (request, reply) => {
+  app.post(`${DASHBOARD}/views/:id/removal`, one, async (request, reply) => {
     assertUser(request)
     await deleteView(database, request.params.id, request.actor, toStored(clock()))
-    return reply.done(PATH, 'The view is deleted.')
+    return reply.done(DASHBOARD, 'The view is deleted.')
   })
 }
 
