@@ -8,6 +8,7 @@ import {
   formatWhen,
   toStored,
   toWall,
+  yearOf,
   zoneAbbreviation,
 } from '../lib/dates.ts'
 import { formatBytes, formatNumber, formatPercent } from '../lib/numbers.ts'
@@ -28,6 +29,7 @@ export function icon(name: string, modifier = ''): string {
 }
 
 export function viewHelpers(zone: string, now: Date) {
+  const thisYear = yearOf(now, zone)
   return {
     icon,
     escape: escapeHtml,
@@ -40,7 +42,7 @@ export function viewHelpers(zone: string, now: Date) {
     when: (stored: string) => formatWhen(stored, zone, now),
     exact: (stored: string) => formatExact(stored, zone),
     /** With the day of the week: where times of several days stand beside one another. */
-    dayTime: (stored: string) => formatDayTime(stored, zone, now),
+    dayTime: (stored: string) => formatDayTime(stored, zone, thisYear),
     /** `02:00`: where the day stands beside it. */
     clock: (stored: string) => toWall(stored, zone).slice(11),
     /** How long ago, or how long until, as of this answer. */

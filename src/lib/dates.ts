@@ -75,6 +75,11 @@ export function dayOf(stored: string, zone: string): string {
   return DateTime.fromISO(stored, { zone }).toFormat('yyyy-MM-dd')
 }
 
+/** The year that a moment falls in, in a zone. */
+export function yearOf(at: Date, zone: string): number {
+  return wallOf(at.getTime(), zone).year
+}
+
 /** The stored time at which a calendar day begins in a zone (not always midnight: some zones skip it). */
 export function startOfDay(day: string, zone: string): string {
   return toStored(DateTime.fromISO(day, { zone }).startOf('day').toJSDate())
@@ -110,10 +115,10 @@ export function formatExact(stored: string, zone: string): string {
   return `${time.toFormat('d LLL yyyy, HH:mm')} ${time.setLocale(ZONES).toFormat('ZZZZ')}`
 }
 
-/** `Thu 19 Nov, 13:52`, with the year when it is another one. */
-export function formatDayTime(stored: string, zone: string, now: Date): string {
+/** `Thu 19 Nov, 13:52`, with the year when it is not `thisYear`: a long table asks for that once. */
+export function formatDayTime(stored: string, zone: string, thisYear: number): string {
   const time = wallOf(Date.parse(stored), zone)
-  const year = time.year === wallOf(now.getTime(), zone).year ? '' : ` ${time.year}`
+  const year = time.year === thisYear ? '' : ` ${time.year}`
   const day = `${WEEKDAY_NAMES[time.weekday - 1]} ${time.day} ${MONTH_NAMES[time.month - 1]}${year}`
   return `${day}, ${twoDigits(time.hour)}:${twoDigits(time.minute)}`
 }

@@ -1,4 +1,4 @@
-import { between, formatDayTime, formatDuration, formatExact, formatWhen } from '../lib/dates.ts'
+import { between, formatDayTime, formatDuration, formatExact, formatWhen, yearOf } from '../lib/dates.ts'
 import { shorten } from '../lib/text.ts'
 import type { Board, BoardIncident, BoardService, PlannedWork } from './board/load.ts'
 import { problemsOf, STATUS_WORD, summarise } from './board/view.ts'
@@ -39,7 +39,7 @@ function describe(service: BoardService, now: string, timeZone: string): string 
 }
 
 function describePlanned(work: PlannedWork, now: string, timeZone: string): string {
-  const [start, end] = [work.startsAt, work.endsAt].map((time) => formatDayTime(time, timeZone, new Date(now)))
+  const [start, end] = [work.startsAt, work.endsAt].map((time) => formatDayTime(time, timeZone, yearOf(new Date(now), timeZone)))
   const when = work.isRunning ? `until ${end}` : `${start} – ${end}`
   return `PLANNED  ${when}: ${oneLine(work.title)} (${work.reference}), ${shorten(work.names.join(', '), MAX_NAMES_LENGTH)}`
 }

@@ -1,4 +1,4 @@
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import { type Expression, type ExpressionBuilder, type QueryCreator, type SqlBool, sql } from 'kysely'
 import type { Database } from '../../db/open.ts'
 import type { Db, Schema } from '../../db/schema.ts'
 import type { Window } from '../../http/window.ts'
@@ -40,29 +40,51 @@ type Condition = (eb: IncidentExpressions) => Expression<SqlBool>
  * asked of each row that touches, as a value: as a join PostgreSQL would read the whole table for them.
  */
 async function findTouching(db: Db, query: TimelineQuery, conditions: readonly Condition[]) {
-  const rows = db
-    .with(
-      (cte) => cte('touching').materialized(),
-      () => touching(db, query),
+  const touched = db.with(
+    (cte) => cte('touching').materialized(),
+    () => touching(db, query),
+  )
+  if (conditions.length === 0)
+    return newestOf(
+      touched.with('found', (cte) => cte.selectFrom('touching').selectAll()),
+      query,
     )
-    .selectFrom('touching')
-    .select(['touching.id', sql<number>`count(*) OVER ()`.as('total')])
-    .orderBy('touching.started_at', 'desc')
-    .orderBy('touching.id', 'desc')
-    .limit(query.limit)
-  if (conditions.length === 0) return rows.execute()
+  const fulfilling = touched.with(
+    (cte) => cte('found').materialized(),
+    (cte) =>
+      cte
+        .selectFrom('touching')
+        .selectAll()
+        .where((eb) => fulfilsAll(eb, conditions)),
+  )
+  return newestOf(fulfilling, query)
+}
+
+type Found = { id: number; started_at: string }
+
+/** Counted beside the list and not over it: a window function would carry each row through the count. */
+function newestOf(rows: QueryCreator<Schema & { found: Found }>, { limit }: TimelineQuery) {
   return rows
-    .where((eb) => {
-      const fulfils = eb
-        .selectFrom('incident')
-        .select((incident) => {
-          const all = incident.and(conditions.map((condition) => condition(incident as IncidentExpressions)))
-          return incident.case().when(all).then(sql.lit(1)).else(sql.lit(0)).end().as('fulfils')
-        })
-        .whereRef('incident.id', '=', 'touching.id')
-      return eb(fulfils, '=', sql.lit(1))
-    })
+    .selectFrom('found')
+    .select((eb) => [
+      'found.id',
+      eb.selectFrom('found as one').select(sql<number>`count(*)`.as('count')).$asScalar().$notNull().as('total'),
+    ])
+    .orderBy('found.started_at', 'desc')
+    .orderBy('found.id', 'desc')
+    .limit(limit)
     .execute()
+}
+
+function fulfilsAll(eb: ExpressionBuilder<Schema & { touching: Found }, 'touching'>, conditions: readonly Condition[]) {
+  const fulfils = eb
+    .selectFrom('incident')
+    .select((incident) => {
+      const all = incident.and(conditions.map((condition) => condition(incident as unknown as IncidentExpressions)))
+      return incident.case().when(all).then(sql.lit(1)).else(sql.lit(0)).end().as('fulfils')
+    })
+    .whereRef('incident.id', '=', 'touching.id')
+  return eb(fulfils, '=', sql.lit(1))
 }
 
 /**
