@@ -5,8 +5,8 @@ import type { DowntimeContext } from './context.ts'
 import { getImpact } from './declare/people.ts'
 import type { Effect } from './words.ts'
 
-/** More than a person reads; the counts tell of all. */
-const LIMITS = { entityLimit: 20_000, reasonLimit: 50 }
+/** More than a person reads; the counts tell of all. Of each person all reasons, so that no entity seems to have nobody. */
+const LIMITS = { entityLimit: 20_000, reasonLimit: 20_000 }
 
 /** What was known when a downtime was announced, as its report shows it. */
 export interface Snapshot {

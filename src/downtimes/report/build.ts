@@ -3,19 +3,19 @@ import type { Fact } from '../../documents/index.ts'
 import { between, formatDuration, formatExact, zoneAbbreviation } from '../../lib/dates.ts'
 import { lastAnswers } from '../acknowledgements/queries.ts'
 import { EFFECT_WORD, STATE_WORD } from '../words.ts'
+import { CSV } from './csv.ts'
 import type { ReportFacts } from './gather.ts'
+import { chosenSection, leadsSection, ownersSection, unansweredSection, withRole } from './people.ts'
 import type { Report, Section } from './report.ts'
 import {
   capitalised,
+  HOW_HIT,
   hitsSection,
-  leadsSection,
   objectionsSection,
-  ownersSection,
   reasonSection,
   sinceSection,
   targetsSection,
   wayOf,
-  withRole,
 } from './sections.ts'
 import { REPORT_WORD, type ReportType } from './types.ts'
 import { windowLines } from './window.ts'
@@ -28,7 +28,6 @@ const SECTIONS: Record<ReportType, (facts: ReportFacts) => Section[]> = {
     ownersSection(facts),
     leadsSection(facts),
     objectionsSection(facts),
-    ...sinceSection(facts),
   ],
   owner: (facts) => bySomebody(facts, 'data_owner'),
   coordinator: (facts) => bySomebody(facts, 'downtime_coordinator'),
@@ -46,7 +45,7 @@ export function buildReport(facts: ReportFacts, type: ReportType): Report {
   const last = downtime.events.at(-1)!
   const lastAnswer = facts.answers.at(-1)
   const isAnswered = lastAnswer !== undefined && lastAnswer.at > last.at
-  const sections = SECTIONS[type](facts)
+  const sections = [...SECTIONS[type](facts), ...sinceSection(facts)]
   return {
     kind: `${REPORT_WORD[type]} · planned downtime`,
     title: snapshot.title,
@@ -57,7 +56,7 @@ export function buildReport(facts: ReportFacts, type: ReportType): Report {
     contact: contactOf(facts),
     madeAt: isAnswered ? lastAnswer.at : last.at,
     madeBy: isAnswered ? lastAnswer.name : last.author,
-    csv: CSV[type](facts),
+    csv: () => CSV[type](facts),
   }
 }
 
@@ -90,27 +89,28 @@ function contactOf({ snapshot }: ReportFacts): string | null {
 function bySomebody(facts: ReportFacts, role: ResponsibilityRole): Section[] {
   const answers = lastAnswers(facts.answers)
   const people = withRole(facts, role)
-  if (people.length === 0)
-    return [
-      targetsSection(facts),
-      { title: capitalised(`${ROLE_WORD[role]}s`), none: `No ${ROLE_WORD[role]} is concerned.`, items: [] },
-    ]
-  return people.map(({ person, reasons }) => ({
-    title: person.name,
-    paragraph: [person.email, person.phone, person.team, answerOf(answers.get(person.id))].filter(Boolean).join(' · '),
-    table: {
-      columns: [
-        { title: 'Responsible for', share: 3, heads: true },
-        { title: 'Kind', share: 1.5 },
-        { title: 'By which path', share: 5 },
-      ],
-      rows: reasons.map(({ entity, steps, inherited }) => [
-        inherited ? `${entity.name} (inherited)` : entity.name,
-        capitalised(KIND_WORD[entity.kind]),
-        wayOf({ steps }),
-      ]),
-    },
-  }))
+  return [
+    targetsSection(facts),
+    ...chosenSection(facts, role),
+    ...people.map(({ person, reasons }) => ({
+      title: person.name,
+      paragraph: [person.email, person.phone, person.team, answerOf(answers.get(person.id))]
+        .filter(Boolean)
+        .join(' · '),
+      table: {
+        columns: [{ title: 'Responsible for', share: 3, heads: true }, ...HOW_HIT],
+        rows: reasons.map(({ entity, steps, inherited }) => [
+          inherited ? `${entity.name} (inherited)` : entity.name,
+          capitalised(KIND_WORD[entity.kind]),
+          wayOf({ steps }),
+        ]),
+      },
+    })),
+    ...(people.length === 0
+      ? [{ title: capitalised(`${ROLE_WORD[role]}s`), none: `No ${ROLE_WORD[role]} is concerned.` }]
+      : []),
+    ...unansweredSection(facts, role),
+  ]
 }
 
 function answerOf(answer: ReportFacts['answers'][number] | undefined): string {
@@ -123,58 +123,4 @@ function byKind(facts: ReportFacts, titles: Partial<Record<EntityKind, string>>)
     ...hitsSection(facts, title, [kind]),
     none: `No ${KIND_WORD[kind]} is hit beside what is taken down itself.`,
   }))
-}
-
-type Csv = Report['csv']
-
-const CSV: Record<ReportType, (facts: ReportFacts) => Csv> = {
-  change: (facts) => peopleCsv(facts, null),
-  owner: (facts) => peopleCsv(facts, 'data_owner'),
-  coordinator: (facts) => peopleCsv(facts, 'downtime_coordinator'),
-  communications: (facts) => peopleCsv(facts, 'communications_manager'),
-  place: (facts) => hitsCsv(facts, ['region', 'cluster', 'server', 'process']),
-  service: (facts) => hitsCsv(facts, ['service', 'data_set']),
-}
-
-/** A row for each reason of each person. */
-function peopleCsv(facts: ReportFacts, role: ResponsibilityRole | null): Csv {
-  const answers = lastAnswers(facts.answers)
-  const rows = facts.snapshot.impact.people.flatMap((person) =>
-    person.because
-      .filter((reason) => role === null || reason.role === role)
-      .map(({ role, entity, steps }) => [
-        facts.downtime.reference,
-        person.name,
-        person.email,
-        person.phone,
-        person.team,
-        ROLE_WORD[role],
-        entity.name,
-        KIND_WORD[entity.kind],
-        wayOf({ steps }),
-        answers.get(person.id)?.answer ?? null,
-        answers.get(person.id)?.text ?? null,
-      ]),
-  )
-  const columns = [
-    'reference',
-    'person',
-    'email',
-    'phone',
-    'team',
-    'role',
-    'entity',
-    'kind',
-    'path',
-    'answer',
-    'objection',
-  ]
-  return { columns, rows }
-}
-
-function hitsCsv({ downtime, snapshot }: ReportFacts, kinds: readonly EntityKind[]): Csv {
-  const rows = snapshot.impact.entities
-    .filter(({ kind }) => kinds.includes(kind))
-    .map((hit) => [downtime.reference, hit.name, hit.slug, KIND_WORD[hit.kind], hit.depth, wayOf(hit)])
-  return { columns: ['reference', 'entity', 'slug', 'kind', 'depth', 'path'], rows }
 }

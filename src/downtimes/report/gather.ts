@@ -1,9 +1,11 @@
+import { NotReady } from '../../http/errors.ts'
 import { type Answer, listAnswers } from '../acknowledgements/queries.ts'
 import { type Conflict, findConflicts, type RunningIncident } from '../conflicts/find.ts'
 import type { DowntimeContext } from '../context.ts'
 import { type FreezeException, listExceptions } from '../freezes/queries.ts'
 import { type Downtime, getDowntime } from '../read/find.ts'
 import { findSnapshot, type Snapshot, takeSnapshot } from '../snapshot.ts'
+import { findSince, NOTHING_SINCE, type Since } from './since.ts'
 
 /** All that a report of a downtime may say. */
 export interface ReportFacts {
@@ -15,8 +17,8 @@ export interface ReportFacts {
   conflicts: Conflict[]
   /** Freezes in spite of which an administrator has agreed to it. */
   exceptions: FreezeException[]
-  /** People who have come since the announcement, and who have gone. */
-  since: { added: Snapshot['impact']['people']; removed: Snapshot['impact']['people'] }
+  /** What the directory says otherwise since the announcement. */
+  since: Since
   timeZone: string
   baseUrl: string
 }
@@ -28,20 +30,16 @@ export async function gatherReport(
   listRunning: () => Promise<readonly RunningIncident[]>,
 ): Promise<ReportFacts> {
   const downtime = await getDowntime(deps.db, reference)
-  const now = await takeSnapshot(deps, {
-    ...downtime,
-    coordinatorId: downtime.coordinator?.id ?? null,
-    communicationsManagerId: downtime.communicationsManager?.id ?? null,
-  })
   const kept = await findSnapshot(deps.db, downtime.id)
   const answers = await listAnswers(deps.db, downtime.id)
+  const targetIds = downtime.targets.map(({ id }) => id)
   const isOver = downtime.state === 'completed' || downtime.state === 'cancelled'
   const conflicts = isOver
     ? []
     : await findConflicts(
         deps,
         {
-          targetIds: downtime.targets.map(({ id }) => id),
+          targetIds,
           startsAt: downtime.startsAt,
           endsAt: downtime.endsAt,
           exceptId: downtime.id,
@@ -50,22 +48,28 @@ export async function gatherReport(
       )
   return {
     downtime,
-    snapshot: kept?.snapshot ?? now,
+    snapshot: kept?.snapshot ?? (await takeSnapshot(deps, asGiven(downtime))),
     announced: kept && { at: kept.at, by: kept.author, sha256: kept.sha256 },
     answers,
     conflicts,
     exceptions: await listExceptions(deps.db, downtime.id),
-    since: kept && !isOver ? compare(kept.snapshot, now) : { added: [], removed: [] },
+    since: kept && !isOver ? await getSince(deps, kept.snapshot, targetIds) : NOTHING_SINCE,
     timeZone: deps.config.timeZone,
     baseUrl: deps.config.baseUrl,
   }
 }
 
-function compare(then: Snapshot, now: Snapshot): ReportFacts['since'] {
-  const before = new Set(then.impact.people.map(({ id }) => id))
-  const after = new Set(now.impact.people.map(({ id }) => id))
+function asGiven(downtime: Downtime) {
+  const { coordinator, communicationsManager } = downtime
   return {
-    added: now.impact.people.filter(({ id }) => !before.has(id)),
-    removed: then.impact.people.filter(({ id }) => !after.has(id)),
+    ...downtime,
+    coordinatorId: coordinator?.id ?? null,
+    communicationsManagerId: communicationsManager?.id ?? null,
   }
+}
+
+async function getSince(deps: DowntimeContext, kept: Snapshot, targetIds: readonly number[]): Promise<Since> {
+  const since = await findSince(deps, kept, targetIds)
+  if (since) return since
+  throw new NotReady('What has changed since the announcement is still being worked out; try again in a moment.', 2)
 }

@@ -37,7 +37,7 @@ export async function buildPeriodReport(deps: DowntimeContext, window: { from: s
     contact: null,
     madeAt: newest,
     madeBy: 'Signalbox',
-    csv: {
+    csv: () => ({
       columns: [
         'region',
         'reference',
@@ -64,7 +64,7 @@ export async function buildPeriodReport(deps: DowntimeContext, window: { from: s
           one.coordinator?.email ?? null,
         ]),
       ),
-    },
+    }),
   }
 }
 

@@ -16,7 +16,7 @@ export interface Report {
   madeAt: string
   madeBy: string
   /** The same facts, a row each, for a spreadsheet. */
-  csv: { columns: string[]; rows: (string | number | null)[][] }
+  csv: () => { columns: string[]; rows: (string | number | null)[][] }
 }
 
 export interface Section {

@@ -14,6 +14,7 @@ import { gatherReport } from './gather.ts'
 import { hashOf } from './hash.ts'
 import { buildPeriodReport } from './period.ts'
 import type { Report } from './report.ts'
+import { sinceWords } from './since.ts'
 import { REPORT_TYPES, REPORT_WORD, readReportType } from './types.ts'
 
 const READ = { role: 'read' } as const
@@ -65,8 +66,10 @@ export function reportRoutes(
     reply
       .header('content-disposition', `attachment; filename="${name}.${format}"`)
       .header('cache-control', 'private, no-cache')
-    if (format === 'csv')
-      return reply.type('text/csv; charset=utf-8').send(csvStream([report.csv.columns, ...report.csv.rows]))
+    if (format === 'csv') {
+      const { columns, rows } = report.csv()
+      return reply.type('text/csv; charset=utf-8').send(csvStream([columns, ...rows]))
+    }
     const { writePdf } = await import('./pdf.ts')
     const pdf = await writePdf(report, {
       paper,
@@ -84,7 +87,8 @@ export function reportRoutes(
       type,
       types: REPORT_TYPES,
       typeWords: REPORT_WORD,
-      since: facts.since,
+      since: sinceWords(facts.since),
+      announcedAt: facts.announced?.at ?? null,
       checkPath,
       hash: hashOf(report),
       reference: facts.downtime.reference,

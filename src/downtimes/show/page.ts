@@ -15,6 +15,7 @@ import type { DowntimeContext } from '../context.ts'
 import { withLeads } from '../notices/audience.ts'
 import { type Downtime, getDowntime } from '../read/find.ts'
 import { referenceOf } from '../reference.ts'
+import { comparePeople } from '../report/since.ts'
 import { REPORT_TYPES, REPORT_WORD } from '../report/types.ts'
 import { windowLines } from '../report/window.ts'
 import type { ListRunning } from '../routes.ts'
@@ -119,16 +120,11 @@ function whyOf(downtime: Downtime, responsible: readonly ImpactPerson[], personI
 /** Who has come and gone since those people were told; null while it is not known. */
 function newsSince(then: readonly ImpactPerson[], now: ImpactAnswer) {
   if (now.state === 'preparing') return null
-  const [added, removed] = [missingIn(then, now.impact.people), missingIn(now.impact.people, then)]
+  const { added, removed } = comparePeople(then, now.impact.people)
   if (added.length + removed.length === 0) return null
   const areOwners = [...added, ...removed].every(({ roles }) => roles.includes('data_owner'))
   const names = (people: readonly ImpactPerson[]) => people.map(({ name }) => name)
   return { added: names(added), removed: names(removed), word: areOwners ? ['owner', 'owners'] : ['person', 'people'] }
-}
-
-function missingIn(some: readonly ImpactPerson[], others: readonly ImpactPerson[]): ImpactPerson[] {
-  const known = new Set(some.map(({ id }) => id))
-  return others.filter(({ id }) => !known.has(id))
 }
 
 /** The names of those whom its changes speak of. */
