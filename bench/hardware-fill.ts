@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '../src/db/open.ts'
+import type { Db } from '../src/db/schema.ts'
 import { chunksOf } from '../src/lib/chunks.ts'
 import { randomNumbers } from './impact-directory.ts'
 
@@ -71,39 +72,40 @@ export function* drawServers(count = SERVERS): Generator<DrawnServer> {
   }
 }
 
-/** Fills a migrated database with them, their clusters, owners, addresses and a custom column. */
+/** Regions, their clusters, and those who own servers. */
+export async function fillPlaces(db: Db): Promise<void> {
+  const places = Array.from({ length: REGIONS + CLUSTERS }, (_, i) => ({
+    id: i + 1,
+    kind: i < REGIONS ? ('region' as const) : ('cluster' as const),
+    slug: i < REGIONS ? `region-${i + 1}` : `cluster-${i + 1}`,
+    name: i < REGIONS ? `Region ${i + 1}` : `Cluster ${i + 1}`,
+    created_at: AT,
+  }))
+  await db.insertInto('entity').values(places).execute()
+  const ids = (from: number, length: number) => Array.from({ length }, (_, i) => from + i)
+  await db
+    .insertInto('region')
+    .values(ids(1, REGIONS).map((id) => ({ id })))
+    .execute()
+  const clusters = ids(REGIONS + 1, CLUSTERS).map((id) => ({ id, region_id: 1 + (id % REGIONS) }))
+  await db.insertInto('cluster').values(clusters).execute()
+  const people = ids(1, OWNERS).map((id) => ({ id, name: `Person ${id}`, email: ownerEmail(id), created_at: AT }))
+  await db.insertInto('person').values(people).execute()
+}
+
+export const ownerEmail = (id: number) => `p${id}@norrvik.example`
+
+/** Fills a migrated database with them, their places, addresses and a custom column. */
 export async function fillServers({ db, dialect }: Database, count = SERVERS): Promise<void> {
-  const at = AT
   await db.transaction().execute(async (trx) => {
-    const places = Array.from({ length: REGIONS + CLUSTERS }, (_, i) => ({
-      id: i + 1,
-      kind: i < REGIONS ? ('region' as const) : ('cluster' as const),
-      slug: i < REGIONS ? `region-${i + 1}` : `cluster-${i + 1}`,
-      name: i < REGIONS ? `Region ${i + 1}` : `Cluster ${i + 1}`,
-      created_at: at,
-    }))
-    await trx.insertInto('entity').values(places).execute()
-    const ids = (from: number, length: number) => Array.from({ length }, (_, i) => from + i)
-    await trx
-      .insertInto('region')
-      .values(ids(1, REGIONS).map((id) => ({ id })))
-      .execute()
-    const clusters = ids(REGIONS + 1, CLUSTERS).map((id) => ({ id, region_id: 1 + (id % REGIONS) }))
-    await trx.insertInto('cluster').values(clusters).execute()
-    const people = ids(1, OWNERS).map((id) => ({
-      id,
-      name: `Person ${id}`,
-      email: `p${id}@norrvik.example`,
-      created_at: at,
-    }))
-    await trx.insertInto('person').values(people).execute()
+    await fillPlaces(trx)
     await trx
       .insertInto('server_column')
-      .values({ id: 1, key: 'costcentre', name: 'Cost centre', created_at: at })
+      .values({ id: 1, key: 'costcentre', name: 'Cost centre', created_at: AT })
       .execute()
     for (const servers of chunksOf([...drawServers(count)], 1_000)) {
       const entity = ({ id, hostname }: DrawnServer) =>
-        ({ id, kind: 'server', slug: hostname, name: hostname, created_at: at }) as const
+        ({ id, kind: 'server', slug: hostname, name: hostname, created_at: AT }) as const
       await trx.insertInto('entity').values(servers.map(entity)).execute()
       await trx.insertInto('server').values(servers.map(serverRow)).execute()
       await trx

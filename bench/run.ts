@@ -2,8 +2,10 @@
 // the measures whose name holds the word.
 import { analyticsRows } from './analytics.ts'
 import { firstPageRows } from './first-page.ts'
+import { hardwareRows } from './hardware.ts'
 import { impactRows } from './impact.ts'
 import { importRows } from './import-directory.ts'
+import { importHardwareRows } from './import-hardware.ts'
 import { mailRows } from './mail.ts'
 import { roundRows } from './round.ts'
 import { startRows } from './start.ts'
@@ -21,6 +23,8 @@ const measures: Record<string, () => Promise<Row[]>> = {
   mail: mailRows,
   wallboard: wallboardRows,
   'import-directory': importRows,
+  'import-hardware': importHardwareRows,
+  'hardware-pages': hardwareRows,
   impact: impactRows,
   analytics: analyticsRows,
 }

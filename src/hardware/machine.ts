@@ -104,15 +104,21 @@ export async function loadCustomColumns(db: Db): Promise<Map<string, CustomColum
   return new Map((await listCustomColumns(db)).map((column) => [column.key, column]))
 }
 
+interface WriteOptions {
+  clusters?: ReadonlyMap<number, number | null>
+  added?: ReadonlySet<number> | undefined
+}
+
 /**
  * Puts whole machines in the place of those that some servers have; new columns are made as they are met.
  * @param clusters where each of them is to stand; without it they stay where they are
+ * @param added those of them that are new, so that nothing of theirs is to be taken away
  */
 export async function writeMachines(
   trx: Trx,
   machines: ReadonlyMap<number, Machine>,
   at: string,
-  clusters?: ReadonlyMap<number, number | null>,
+  { clusters, added = new Set() }: WriteOptions = {},
 ): Promise<void> {
   if (machines.size === 0) return
   await writeBuiltIn(trx, machines, clusters)
@@ -120,9 +126,10 @@ export async function writeMachines(
     const read = readAddresses(machine['IP addresses'] ?? '')
     return [id, 'addresses' in read ? read.addresses : []] as const
   })
-  await writeAddresses(trx, new Map(addresses))
+  await writeAddresses(trx, new Map(addresses), added)
   const columns = await makeColumns(trx, [...machines.values()].flatMap(customNames), at)
-  for (const ids of chunksOf([...machines.keys()], AT_ONCE)) {
+  const known = [...machines.keys()].filter((id) => !added.has(id))
+  for (const ids of chunksOf(known, AT_ONCE)) {
     await trx.deleteFrom('server_field').where('server_id', 'in', ids).execute()
   }
   await writeFields(

@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon'
 import type { ServerStatus } from '../directory/index.ts'
 import type { FieldProblems } from '../http/errors.ts'
 import { cleanText, plainName, problemWithLength } from '../imports/index.ts'
@@ -135,7 +134,10 @@ function custom(change: ServerChange, key: string, text: string, customs: Readon
 }
 
 function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && DateTime.fromISO(text, { zone: 'utc' }).isValid
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const day = new Date(`${text}T00:00:00Z`)
+  // 30 February is taken for a day in March, and 40 February for none.
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
 }
 
 /** The person or the name that an owner's cell means. */

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { sql, type Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 // Not by the domain's index, which would load its pages into this thread as well.
 import { recordAudit } from '../audit/record.ts'
 import { type Database, openDatabase } from '../db/open.ts'
@@ -46,7 +46,6 @@ export const run: ThreadTask<ImportInput, ImportOutcome> = async (input, thread)
   try {
     const { rejects, notes } = await stage(plan, staging, input, found, thread)
     const database = openDatabase(input.database)
-    await keepCacheSmall(database)
     try {
       const result = await new Settling({ plan, staging, rejects, notes, input, thread, database }).run()
       return { found, questions, result }
@@ -103,11 +102,6 @@ interface SettlingDeps {
   input: ImportInput
   thread: Thread
   database: Database
-}
-
-/** Rows are looked up and written once, in order: keeping many pages of them would only take memory. */
-async function keepCacheSmall({ db, dialect }: Database): Promise<void> {
-  if (dialect.name === 'sqlite') await sql`PRAGMA cache_size = -8000`.execute(db)
 }
 
 /** One pass over the staged rows, inside the transaction of the import or, when it is only tried, without one. */
@@ -196,7 +190,7 @@ class Settling {
   #judge(row: Staged, compared: Compared) {
     if (compared.action === 'rejected') {
       const { line, cells } = row
-      this.#deps.rejects.add({ line, cells, problem: null }, compared.problems)
+      this.#deps.rejects.add({ line, cells: cells(), problem: null }, compared.problems)
       return []
     }
     this.#counts[compared.action] += 1

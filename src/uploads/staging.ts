@@ -8,8 +8,8 @@ const GROUP = 500
 const ROWS_PER_TRANSACTION = 5_000
 
 export interface Staged extends StagedRow<unknown> {
-  /** The row as it stands in the file, for the list of what was rejected. */
-  cells: string[]
+  /** The row as it stands in the file, for the list of what was rejected: few are, so it is read when asked for. */
+  cells(): string[]
 }
 
 /**
@@ -73,7 +73,7 @@ export class Staging {
         line,
         key,
         value: JSON.parse(value) as unknown,
-        cells: JSON.parse(cells) as string[],
+        cells: () => JSON.parse(cells) as string[],
       }))
     }
   }

@@ -5,9 +5,14 @@ import type { ServerAddress } from '../addresses.ts'
 /** Both databases limit how many values a statement takes. */
 const ROWS_AT_ONCE = 500
 
-/** Puts other addresses in the place of those that some servers have. */
-export async function writeAddresses(trx: Trx, byServer: ReadonlyMap<number, readonly ServerAddress[]>): Promise<void> {
-  for (const ids of chunksOf([...byServer.keys()], ROWS_AT_ONCE)) {
+/** Puts other addresses in the place of those that some servers have; those just added have none. */
+export async function writeAddresses(
+  trx: Trx,
+  byServer: ReadonlyMap<number, readonly ServerAddress[]>,
+  added: ReadonlySet<number> = new Set(),
+): Promise<void> {
+  const known = [...byServer.keys()].filter((id) => !added.has(id))
+  for (const ids of chunksOf(known, ROWS_AT_ONCE)) {
     await trx.deleteFrom('server_address').where('server_id', 'in', ids).execute()
   }
   const rows = [...byServer].flatMap(([server_id, addresses]) =>

@@ -36,7 +36,7 @@ export async function writeServers(context: WriteContext, rows: readonly Planned
   })
   const known = servers.filter((_, i) => carried[i]!.before !== null)
   await vouchFor(db, known, at)
-  await writeFacts(db, servers, at)
+  await writeFacts(db, servers, at, new Set([...added.values()].map(({ id }) => id)))
   for (const [i, { id }] of servers.entries()) context.record(recorded(id, carried[i]!))
 }
 
@@ -46,9 +46,16 @@ export function nameAfter(before: Pick<ServerFacts, 'name' | 'texts'> | null, af
   return before === null || before.name === before.texts['Hostname'] ? hostname : before.name
 }
 
-export async function writeFacts(trx: Trx, servers: readonly ServerToWrite[], at: string): Promise<void> {
+/** @param added those of them that are new */
+export async function writeFacts(
+  trx: Trx,
+  servers: readonly ServerToWrite[],
+  at: string,
+  added?: ReadonlySet<number>,
+): Promise<void> {
   const machines = servers.map(({ id, texts: { [CLUSTER]: _, ...machine } }) => [id, machine] as const)
-  await writeMachines(trx, new Map(machines), at, new Map(servers.map(({ id, clusterId }) => [id, clusterId])))
+  const clusters = new Map(servers.map(({ id, clusterId }) => [id, clusterId]))
+  await writeMachines(trx, new Map(machines), at, { clusters, added })
 }
 
 /**
@@ -93,11 +100,17 @@ async function addEntities(
 /** For each wanted slug itself, or with a number: machines called alike are told apart. */
 async function freeSlugs(db: Db, wanted: readonly string[]): Promise<string[]> {
   const taken = await takenAmong(db, [...new Set(wanted)])
-  const doubled = wanted.filter((slug, i) => taken.has(slug) || wanted.indexOf(slug) !== i)
+  const seen = new Set<string>()
+  const doubled = wanted.filter((slug) => {
+    const isDoubled = taken.has(slug) || seen.has(slug)
+    seen.add(slug)
+    return isDoubled
+  })
   const numbered = [...new Set(doubled)].flatMap(numberedSlugs)
   for (const slug of await takenAmong(db, numbered)) taken.add(slug)
   return wanted.map((slug) => {
-    const free = [slug, ...numberedSlugs(slug)].find((one) => !taken.has(one)) ?? drawnSlug(slug)
+    const isFree = (one: string) => !taken.has(one)
+    const free = isFree(slug) ? slug : (numberedSlugs(slug).find(isFree) ?? drawnSlug(slug))
     taken.add(free)
     return free
   })

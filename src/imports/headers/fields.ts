@@ -12,8 +12,21 @@ export interface Field {
   isDate?: boolean
 }
 
+/** Names of columns and words of lists come back with every row of a file; texts that do not are soon forgotten. */
+const REMEMBERED = 2_000
+const remembered = new Map<string, string>()
+
 /** A name without what people write differently: `Host Name`, `host_name`, `HÔST-NAME` and `ｈｏｓｔｎａｍｅ` are `hostname`. */
 export function plainName(name: string): string {
+  const known = remembered.get(name)
+  if (known !== undefined) return known
+  const plain = withoutDifferences(name)
+  if (remembered.size === REMEMBERED) remembered.clear()
+  remembered.set(name, plain)
+  return plain
+}
+
+function withoutDifferences(name: string): string {
   const letters = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
   return letters.replace(/[^\p{L}\p{N}]+/gu, '') || letters.trim()
 }
