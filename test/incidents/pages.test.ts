@@ -57,6 +57,9 @@ onEachEngine(
       'It waits on the queue.',
     ])
       t.match(answer.body, part)
+    const long = await hal.submit('/incidents', { ...FORM, description: 'é'.repeat(50 * 1024) })
+    t.equal(long.statusCode, 422, 'a description of 100 KB')
+    t.match(long.body, /id="f-description-error"/)
     const skipped = await hal.submit('/incidents', { ...FORM, startedAt: '2026-03-29T02:30' })
     t.equal(skipped.statusCode, 422)
     t.match(skipped.body, 'the clocks skipped it')
@@ -104,6 +107,11 @@ onEachEngine(t, 'update and close need a ticket that is there and open', async (
   t.equal(unknown.statusCode, 422)
   t.match(unknown.body, 'There is no ticket “INC-000077”')
   desk.wait(20)
+  const before = { ticket, text: 'Restarted.', state: 'closed', endedAt: '2026-11-19T09:00' }
+  const early = await hal.submit('/incidents/updates', before)
+  t.equal(early.statusCode, 422)
+  t.match(early.body, /id="f-endedAt-error"/, 'an end before the start')
+  t.match((await desk.call('GET', `/incidents/${ticket}`)).json(), { state: 'open', endedAt: null })
   const end = { ticket: 'inc-1', text: 'Restarted.', state: 'closed', endedAt: '2026-11-19T14:10' }
   t.equal((await hal.submit('/incidents/updates', end)).headers.location, `/incidents/${ticket}`)
   t.match((await desk.call('GET', `/incidents/${ticket}`)).json(), {
@@ -253,6 +261,8 @@ onEachEngine(t, 'HTML in every field is text on every page', async (t, engine) =
     `/incidents/${ticket}/mails`,
     `/incidents/new?affects=queue&title=${encodeURIComponent(evil)}&description=${encodeURIComponent(evil)}`,
     '/incidents/new?do=update',
+    '/timeline',
+    '/timeline?lanes=severity',
   ]
   for (const url of pages) {
     const { body, statusCode } = await hal.get(url)
@@ -260,4 +270,12 @@ onEachEngine(t, 'HTML in every field is text on every page', async (t, engine) =
     t.notMatch(body, '<img', url)
     t.match(body, '&lt;img', url)
   }
+  desk.wait(20)
+  await desk.call('POST', `/incidents/${ticket}/updates`, { text: evil, state: 'closed' })
+  for (const url of [`/incidents/${ticket}/postmortem`, '/feed.atom'])
+    t.notMatch((await hal.get(url)).body, '<img', url)
+  const csv = await hal.get('/incidents/export/incidents.csv')
+  t.match(csv.headers, { 'content-type': 'text/csv; charset=utf-8', 'x-content-type-options': 'nosniff' })
+  t.match(csv.headers['content-disposition'], 'attachment')
+  t.match(csv.body, `"${evil.replaceAll('"', '""')}"`, 'a file says what was said')
 })
