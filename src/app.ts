@@ -351,7 +351,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
   accountRoutes(app, users)
   mailPreferenceRoutes(app, mail)
   searchRoutes(app, database)
-  settingsRoutes(app, { db, jobs, clock })
+  settingsRoutes(app, { db, jobs, clock, config })
   userSettingsRoutes(app, users)
   tokenSettingsRoutes(app, users)
   mailSettingsRoutes(app, mail)

@@ -8,6 +8,7 @@ export interface SettingsPage {
 
 /** The pages of the settings, in the order of their navigation. */
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
+  { name: 'start', title: 'First steps', about: 'What is done and what is left to set up' },
   {
     name: 'services',
     title: 'Services',

@@ -48,7 +48,7 @@ export function signInRoutes(app: App, deps: UserDeps): void {
     } catch (error) {
       return reply.page('users/setup', { form: request.body, problems: problemsOf(error) }, { status: 422 })
     }
-    return reply.done('/settings/services', 'You are the first administrator. Choose what stands on the board.')
+    return reply.done('/settings/start', 'You are the first administrator.')
   })
 
   app.get('/link/:token', { schema: { params: LinkParams }, config: open }, async (request, reply) => {

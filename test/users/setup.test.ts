@@ -29,7 +29,7 @@ onEachEngine(t, 'the code of the log makes the first administrator, once', async
 
   const done = await ada.submit('/setup', { ...FORM, code: ` ${code.toLowerCase()} ` })
   t.equal(done.statusCode, 303)
-  t.equal(done.headers.location, '/settings/services')
+  t.equal(done.headers.location, '/settings/start')
   t.match((await ada.get('/account')).body, 'ada@norrvik.example', 'and is signed in by it')
   t.match(await users(start), [{ email: 'ada@norrvik.example', name: 'Ada Holm', role: 'admin' }])
   t.match(await auditEntries(app.database), [
