@@ -39,7 +39,9 @@ function describe(service: BoardService, now: string, timeZone: string): string 
 }
 
 function describePlanned(work: PlannedWork, now: string, timeZone: string): string {
-  const [start, end] = [work.startsAt, work.endsAt].map((time) => formatDayTime(time, timeZone, yearOf(new Date(now), timeZone)))
+  const [start, end] = [work.startsAt, work.endsAt].map((time) =>
+    formatDayTime(time, timeZone, yearOf(new Date(now), timeZone)),
+  )
   const when = work.isRunning ? `until ${end}` : `${start} – ${end}`
   return `PLANNED  ${when}: ${oneLine(work.title)} (${work.reference}), ${shorten(work.names.join(', '), MAX_NAMES_LENGTH)}`
 }
