@@ -7,6 +7,7 @@ import { impactRows } from './impact.ts'
 import { importRows } from './import-directory.ts'
 import { importHardwareRows } from './import-hardware.ts'
 import { mailRows } from './mail.ts'
+import { reportRows } from './report.ts'
 import { roundRows } from './round.ts'
 import { startRows } from './start.ts'
 import { statusPageRows } from './status-page.ts'
@@ -27,6 +28,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   'hardware-pages': hardwareRows,
   impact: impactRows,
   analytics: analyticsRows,
+  'downtime-report': reportRows,
 }
 
 const wanted = process.argv[2] ?? ''

@@ -33,12 +33,21 @@ export function splitRuns(text: string, covers: (family: Family, codePoint: numb
     const last = runs.at(-1)
     const codePoint = char.codePointAt(0)!
     const isNeutral = /\s/.test(char)
-    const family = isNeutral ? (last && !last.rtl ? last.family : 'base') : order.find((one) => covers(one, codePoint))
+    const family = isNeutral
+      ? last && keepsSpaces(last)
+        ? last.family
+        : 'base'
+      : order.find((one) => covers(one, codePoint))
     const shown = { text: family ? char : BOX, family: family ?? ('wide' as const), rtl: RTL.test(char) }
     if (last && last.family === shown.family && last.rtl === shown.rtl) last.text += shown.text
     else runs.push(shown)
   }
   return runs
+}
+
+/** Words from right to left stand alone; a space among pictures is as wide as one of them. */
+function keepsSpaces({ family, rtl }: Run): boolean {
+  return !rtl && family !== 'emoji'
 }
 
 /** Han characters look different in each language; the kana or hangul beside them tell which. */

@@ -12,6 +12,8 @@ export interface TableColumn {
   align?: 'right'
   /** Set for the column that names the row. */
   heads?: boolean
+  /** Holds short words, which a page never breaks. */
+  keepsLine?: boolean
 }
 
 export interface Table {

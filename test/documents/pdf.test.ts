@@ -125,3 +125,8 @@ t.test('an empty paragraph and an empty table leave nothing odd', async (t) => {
   t.equal(read.pages.length, 1)
   t.match(read.text, 'Only')
 })
+
+t.test('a picture among words takes no more room than its own', async (t) => {
+  const { text } = readPdf(await begin().paragraph('Launch 🚀 console').finish())
+  t.match(text, /Launch 🚀 {1,2}console/)
+})

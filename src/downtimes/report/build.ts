@@ -73,7 +73,8 @@ function headFacts({ downtime, snapshot, announced, timeZone }: ReportFacts): Fa
       label: 'State',
       lines: [
         STATE_WORD[downtime.state],
-        ...(announced ? ['announced', formatExact(announced.at, timeZone)] : ['not announced']),
+        ...(downtime.state === 'announced' || !announced ? [] : ['announced']),
+        announced ? formatExact(announced.at, timeZone) : 'not announced',
       ],
     },
     { label: 'Expected effect', lines: [EFFECT_WORD[snapshot.effect]] },

@@ -25,11 +25,11 @@ export function ownersSection(facts: ReportFacts): Section {
     title: 'Data owners',
     table: {
       columns: [
-        { title: 'Owner', share: 2.2, heads: true },
-        { title: 'Data sets', share: 2.4 },
-        { title: 'E-mail', share: 3.6 },
-        { title: 'Telephone', share: 1.9 },
-        { title: 'Answer', share: 2 },
+        { title: 'Owner', share: 2.1, heads: true },
+        { title: 'Data sets', share: 2.2 },
+        { title: 'E-mail', share: 3.5 },
+        { title: 'Telephone', share: 2.15, keepsLine: true },
+        { title: 'Answer', share: 2.2 },
       ],
       rows,
     },
@@ -51,11 +51,11 @@ export function leadsSection(facts: ReportFacts): Section {
     title: 'Coordination and communication',
     table: {
       columns: [
-        { title: 'Role', share: 2.9, heads: true },
-        { title: 'Person', share: 2 },
-        { title: 'For', share: 2.2 },
-        { title: 'E-mail', share: 3.6 },
-        { title: 'Telephone', share: 1.8 },
+        { title: 'Role', share: 2.85, heads: true },
+        { title: 'Person', share: 1.9 },
+        { title: 'For', share: 1.9 },
+        { title: 'E-mail', share: 3.5 },
+        { title: 'Telephone', share: 2.15, keepsLine: true },
       ],
       rows: [...leads, ...others].map(([role, person, things]) => [
         role,

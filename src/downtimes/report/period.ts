@@ -87,7 +87,7 @@ function sectionOf(title: string, downtimes: readonly DowntimeSummary[], timeZon
       columns: [
         { title: 'Downtime', share: 3, heads: true },
         { title: 'Window', share: 3.2 },
-        { title: 'Length', share: 1.4 },
+        { title: 'Length', share: 1.4, keepsLine: true },
         { title: 'Taken down', share: 3 },
         { title: 'Effect, state', share: 2 },
         { title: 'Coordinator', share: 2 },

@@ -22,7 +22,7 @@ export function capitalised(text: string): string {
 }
 
 export const HOW_HIT: TableColumn[] = [
-  { title: 'Kind', share: 1.5 },
+  { title: 'Kind', share: 1.5, keepsLine: true },
   { title: 'By which path', share: 5 },
 ]
 
@@ -41,7 +41,7 @@ export function targetsSection({ snapshot }: ReportFacts): Section {
     table: {
       columns: [
         { title: 'Entity', share: 4, heads: true },
-        { title: 'Kind', share: 2 },
+        { title: 'Kind', share: 2, keepsLine: true },
         { title: 'Effect', share: 2 },
       ],
       rows,
