@@ -37,6 +37,13 @@ export class Dialect {
       : sql<boolean>`${column} = ANY(${numbers}::int[])`
   }
 
+  /** The same of texts. */
+  isOneOfTexts(column: Expression<string | null>, texts: readonly string[]): RawBuilder<boolean> {
+    return this.name === 'sqlite'
+      ? sql<boolean>`${column} IN (SELECT value FROM json_each(${JSON.stringify(texts)}))`
+      : sql<boolean>`${column} = ANY(${texts}::text[])`
+  }
+
   /**
    * Rows to be taken by whoever finds them first: those that another process is taking at this moment are left to it.
    * SQLite has one writer at a time, so that there is no such moment.

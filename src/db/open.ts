@@ -4,14 +4,18 @@ import Sqlite from 'better-sqlite3'
 import { CompiledQuery, Kysely, PostgresDialect, SqliteAdapter, SqliteDialect } from 'kysely'
 import pg from 'pg'
 import type { Config } from '../config.ts'
+import { askingForTurns } from './asking-sqlite.ts'
 import { Dialect } from './dialect.ts'
 import type { Db, Schema } from './schema.ts'
+import { Turns } from './turns.ts'
 import { Versions } from './versions.ts'
 
 export interface Database {
   db: Db
   dialect: Dialect
   versions: Versions
+  /** Whose turn it is to write to the SQLite file; nobody asks for it on PostgreSQL. */
+  turns: Turns
   /** The SQLite file, for backups; null on PostgreSQL. */
   file: string | null
   close(): Promise<void>
@@ -21,8 +25,9 @@ export function sqliteFile(dataDir: string): string {
   return join(dataDir, 'signalbox.db')
 }
 
-export function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Database {
-  return config.databaseUrl ? openPostgres(config.databaseUrl) : openSqlite(sqliteFile(config.dataDir))
+/** @param turns those of the process, when a thread of it opens a connection of its own */
+export function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>, turns = new Turns()): Database {
+  return config.databaseUrl ? openPostgres(config.databaseUrl, turns) : openSqlite(sqliteFile(config.dataDir), turns)
 }
 
 /** Opens (or makes) a SQLite file with the pragmas that every connection of the app has. */
@@ -49,17 +54,17 @@ class TransactionalSqlite extends SqliteDialect {
   }
 }
 
-function openSqlite(file: string): Database {
+function openSqlite(file: string, turns: Turns): Database {
   mkdirSync(join(file, '..'), { recursive: true })
   const connection = connectSqlite(file, { durable: true })
-  const db = new Kysely<Schema>({ dialect: new TransactionalSqlite({ database: connection }) })
-  return { db, dialect: new Dialect('sqlite'), versions: new Versions(), file, close: () => db.destroy() }
+  const db = new Kysely<Schema>({ dialect: new TransactionalSqlite({ database: askingForTurns(connection, turns) }) })
+  return { db, dialect: new Dialect('sqlite'), versions: new Versions(), turns, file, close: () => db.destroy() }
 }
 
 const INT8 = 20
 const NUMERIC = 1700
 
-function openPostgres(url: string): Database {
+function openPostgres(url: string, turns: Turns): Database {
   // Counts and sums stay far below 2^53; as strings they would compare and add wrongly, and differ from SQLite's.
   pg.types.setTypeParser(INT8, Number)
   pg.types.setTypeParser(NUMERIC, Number)
@@ -73,5 +78,12 @@ function openPostgres(url: string): Database {
       onCreateConnection: (connection) => connection.executeQuery(CompiledQuery.raw('SET jit = off')).then(() => {}),
     }),
   })
-  return { db, dialect: new Dialect('postgres'), versions: new Versions(), file: null, close: () => db.destroy() }
+  return {
+    db,
+    dialect: new Dialect('postgres'),
+    versions: new Versions(),
+    turns,
+    file: null,
+    close: () => db.destroy(),
+  }
 }

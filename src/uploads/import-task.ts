@@ -2,31 +2,30 @@ import { rmSync } from 'node:fs'
 import type { Transaction } from 'kysely'
 // Not by the domain's index, which would load its pages into this thread as well.
 import { recordAudit } from '../audit/record.ts'
-import { type Database, openDatabase } from '../db/open.ts'
+import type { Database } from '../db/open.ts'
 import type { Schema } from '../db/schema.ts'
 import { change } from '../db/versions.ts'
 import {
   inspectTable,
   type Note,
   Notes,
-  Rejects,
+  type Rejects,
   type Row,
-  readTable,
   type Thread,
   type ThreadTask,
 } from '../imports/index.ts'
 import { auditOf } from './audit.ts'
+import { importInBulk } from './bulk.ts'
 import { Changes } from './changes.ts'
-import { type Found, foundOf, notationsOf, openQuestions } from './found.ts'
+import { CONFLICT, claim, isConflict, Overtaken, openForImport } from './connection.ts'
+import { type Found, foundOf, openQuestions } from './found.ts'
 import type { Compared, ImportPlan, PlanContext, PlanModule, WriteContext } from './plan.ts'
 import type { Counts, ImportInput, ImportOutcome, ImportResult, RunProgress, Sample } from './protocol.ts'
-import { RowReader } from './row-reader.ts'
+import { readRows } from './read-rows.ts'
+import type { RowReader } from './row-reader.ts'
 import { type Staged, Staging } from './staging.ts'
 
 const SAMPLES = 100
-
-/** Somebody else has decided about this upload meanwhile. */
-class Overtaken extends Error {}
 
 /** Ends the transaction of an import that rejected rows: all or nothing. */
 class Refused extends Error {}
@@ -42,10 +41,13 @@ export const run: ThreadTask<ImportInput, ImportOutcome> = async (input, thread)
   const { planOf } = (await import(input.task)) as PlanModule
   const plan = planOf(input.kind)
   rmSync(input.rejectsPath, { force: true })
+  if ('stage' in plan) return { found, questions, result: await importInBulk(plan, input, found, thread) }
   const staging = new Staging(input.stagingPath, plan.duplicates === 'last')
   try {
-    const { rejects, notes } = await stage(plan, staging, input, found, thread)
-    const database = openDatabase(input.database)
+    const { rejects, notes } = await readRows(input, found, thread, (row, reader, rejects) =>
+      stageRow(row, reader, { plan, staging, rejects }),
+    )
+    const database = openForImport(input)
     try {
       const result = await new Settling({ plan, staging, rejects, notes, input, thread, database }).run()
       return { found, questions, result }
@@ -63,26 +65,6 @@ async function look({ path, fields, choices }: ImportInput, thread: Thread): Pro
     thread.progress({ step: 'reading', rows, fraction: fraction / 3 } satisfies RunProgress)
   })
   return foundOf(inspection)
-}
-
-async function stage(plan: ImportPlan, staging: Staging, input: ImportInput, found: Found, thread: Thread) {
-  const { path, fields, choices, zone, rejectsPath } = input
-  const { dates: _, zone: _chosen, ...reading } = choices
-  return readTable(path, fields, { ...reading, header: found.header }, async (table) => {
-    const { format, header, date1904 } = table
-    const rejects = new Rejects(
-      rejectsPath,
-      header.columns.map(({ name }) => name),
-    )
-    const reader = new RowReader({ format, header, notations: notationsOf(found, choices), zone, date1904 })
-    let rows = 0
-    for await (const batch of table.batches()) {
-      for (const row of batch) stageRow(row, reader.at(row), { plan, staging, rejects })
-      rows += batch.length
-      thread.progress({ step: 'reading', rows, fraction: (1 + table.fraction()) / 3 } satisfies RunProgress)
-    }
-    return { rejects, notes: table.notes() }
-  })
 }
 
 function stageRow(row: Row, reader: RowReader, to: Pick<SettlingDeps, 'plan' | 'staging' | 'rejects'>): void {
@@ -130,24 +112,14 @@ class Settling {
       if (error instanceof Refused) return this.#result(false, null)
       if (error instanceof Overtaken) return this.#result(false, error.message)
       if (!isConflict(error)) throw error
-      return this.#result(
-        false,
-        'Somebody changed the same things at the same moment, so nothing was imported. Try again.',
-      )
+      return this.#result(false, CONFLICT)
     }
   }
 
   async #write(trx: Transaction<Schema>): Promise<void> {
     const { plan, input, rejects } = this.#deps
     // The first statement is a write: so SQLite gives the turn to write now, and not when half is read.
-    const { numUpdatedRows } = await trx
-      .updateTable('upload')
-      .set({ seen_at: input.at })
-      .where('id', '=', input.uploadId)
-      .where('state', 'in', ['reading', 'applying'])
-      .executeTakeFirstOrThrow()
-    // A process that seemed dead may have been slow: of two that write the same upload, the first has written it.
-    if (numUpdatedRows === 0n) throw new Overtaken('Another process has finished this upload.')
+    await claim(trx, input)
     const changes = new Changes(trx, input.uploadId)
     const context: WriteContext = { ...this.#context(trx), record: (one) => changes.add(one) }
     await this.#walk(trx, { context, changes })
@@ -220,9 +192,4 @@ class Settling {
       problem,
     }
   }
-}
-
-/** Class 23 of SQLSTATE is "integrity constraint violation", 40 "transaction rollback". */
-function isConflict(error: unknown): boolean {
-  return /^(23|40|SQLITE_CONSTRAINT|SQLITE_BUSY)/.test(String((error as { code?: unknown }).code))
 }

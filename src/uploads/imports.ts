@@ -4,9 +4,10 @@ import type { Readable } from 'node:stream'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/open.ts'
-import type { Actor } from '../http/auth.ts'
+import { type Actor, SYSTEM } from '../http/auth.ts'
 import { Conflict, NotFound } from '../http/errors.ts'
 import { runImport, Unreadable } from '../imports/index.ts'
+import { lastByKey } from '../lib/chunks.ts'
 import { type Clock, formatDuration, later, toStored } from '../lib/dates.ts'
 import { formatNumber } from '../lib/numbers.ts'
 import { CHANGES_KEPT_MS } from './changes.ts'
@@ -36,6 +37,7 @@ export class Imports {
   readonly #runs: Runs
   readonly #files: SharedFiles
   readonly #stopping = new AbortController()
+  #forgetting: Promise<unknown> = Promise.resolve()
 
   constructor(deps: ImportsDeps, kinds: readonly ImportKind[]) {
     this.#deps = deps
@@ -129,6 +131,8 @@ export class Imports {
       const told = [...reasons, ...left, ...more]
       const problem = told.length > 0 ? told.join('\n') : null
       await updateUpload(this.#deps.database.db, upload.id, { problem })
+      // Nobody sees the rows any more, so nobody has to wait until they are deleted.
+      if (reasons.length === 0) this.#forgetSoon()
     })
   }
 
@@ -157,10 +161,26 @@ export class Imports {
         .deleteFrom('upload')
         .where('id', '=', id)
         .where('state', '<>', 'applied')
+        .where('hidden', '=', 0)
         .executeTakeFirstOrThrow()
       if (numDeletedRows > 0n) rmSync(this.#rejectsPath(id), { force: true })
       await this.#deleteFile(upload)
     }
+  }
+
+  /** Deletes what uploads have left unseen: after they were taken back, or because they were cut short. */
+  async forgetHidden(): Promise<number> {
+    const { db } = this.#deps.database
+    const over = await db
+      .selectFrom('upload')
+      .selectAll()
+      .where('state', 'in', ['refused', 'taken_back'])
+      .where('hidden', '=', 1)
+      .execute()
+    for (const upload of lastByKey(over, ({ kind }) => kind).values()) {
+      await this.#inThread<TaskBase, null>('./forget-task.ts', this.#task(upload, SYSTEM))
+    }
+    return over.length
   }
 
   /** The file of an upload's rejected rows, as CSV. @throws NotFound */
@@ -196,6 +216,16 @@ export class Imports {
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('the process stops'))
     await this.#runs.allEnded()
+    await this.#forgetting
+  }
+
+  #forgetSoon(): void {
+    this.#forgetting = this.#forgetting
+      .then(() => this.forgetHidden())
+      .catch((error: unknown) => {
+        // The sweep does it when this could not.
+        if (!this.#stopping.signal.aborted) this.#deps.log.warn({ err: error }, 'rows of uploads could not be deleted')
+      })
   }
 
   async #keep(kind: ImportKind, received: ReceivedFile, actor: Actor, chosen: FileChoices): Promise<number> {
@@ -318,6 +348,7 @@ export class Imports {
       task: task.href,
       topics,
       database: { databaseUrl, dataDir },
+      turns: this.#deps.database.turns.shared,
       timeZone,
       at: toStored(clock()),
       actor: { ...actor },

@@ -16,6 +16,9 @@ export type { FileChoices, Found } from './found.ts'
 export { Imports, type ImportsDeps } from './imports.ts'
 export { uploadJobs } from './jobs.ts'
 export type {
+  BulkCompared,
+  BulkPlan,
+  BulkStage,
   Compared,
   FieldChange,
   ImportKind,
@@ -28,7 +31,7 @@ export type {
   TakeBackContext,
   WriteContext,
 } from './plan.ts'
-export type { Counts, ImportResult, RunProgress } from './protocol.ts'
+export type { Counts, ImportResult, RunProgress, Sample } from './protocol.ts'
 export { findSameFile, listUploads, type Upload } from './queries.ts'
 export { type ReceivedFile, receivedFile, registerUploads, takeUpload } from './receive.ts'
 export { type ImportRoutesOptions, importRoutes, readChoices } from './routes.ts'

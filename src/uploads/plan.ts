@@ -1,9 +1,11 @@
+import type { BulkWriter } from '../db/bulk-writer.ts'
 import type { Database } from '../db/open.ts'
 import type { Trx } from '../db/schema.ts'
 import type { Topic } from '../db/versions.ts'
 import type { Actor } from '../http/auth.ts'
 import type { Field } from '../imports/index.ts'
 import type { Problem } from '../imports/rejects.ts'
+import type { Counts, Sample } from './protocol.ts'
 import type { RowReader } from './row-reader.ts'
 
 /** What a domain imports: all that the main thread has to know of it. */
@@ -23,7 +25,7 @@ export interface ImportKind {
 
 /** What the module at `task` exports. */
 export interface PlanModule {
-  planOf(kind: string): ImportPlan
+  planOf(kind: string): ImportPlan | BulkPlan
 }
 
 /**
@@ -57,6 +59,39 @@ export interface ImportPlan<Value = any> {
   takeBack(context: TakeBackContext, changes: readonly RecordedChange[]): Promise<string[]>
   /** Called once after the last group was taken back. */
   finishTakingBack?(context: TakeBackContext): Promise<string[]>
+}
+
+/**
+ * The same for files too long for one transaction. Its rows go into the tables before the import is done, in short
+ * transactions, and whoever reads these leaves out the rows of uploads that are not applied.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export interface BulkPlan<Value = any> extends Pick<ImportPlan<Value>, 'takeBack' | 'finishTakingBack'> {
+  read(row: RowReader): Value
+  /** @param path of a file in which the rows wait */
+  stage(path: string): BulkStage<Value>
+  /** Deletes the rows that an upload added, after it was taken back or could not be finished. */
+  forget(writer: BulkWriter, uploadId: number): Promise<void>
+}
+
+/** The rows of one file. */
+export interface BulkStage<Value> {
+  /** How many rows wait. */
+  readonly count: number
+  add(line: number, value: Value): void
+  /** Says what all rows would do; writes nothing. */
+  compare(context: PlanContext, onRows: (rows: number) => void): Promise<BulkCompared>
+  /** Writes the rows that are new, unseen. */
+  write(context: PlanContext, writer: BulkWriter, onRows: (rows: number) => void): Promise<void>
+  /** Does what is left, in the transaction that lets the rows be seen. @returns what it came to */
+  finish(context: WriteContext): Promise<Omit<Counts, 'rejected'>>
+  /** Closes and deletes the file. */
+  discard(): void
+}
+
+export interface BulkCompared {
+  counts: Omit<Counts, 'rejected'>
+  samples: Sample[]
 }
 
 export interface PlanContext {

@@ -13,6 +13,8 @@ export interface TaskBase {
   task: string
   topics: readonly Topic[]
   database: Pick<Config, 'databaseUrl' | 'dataDir'>
+  /** `Turns` of the process. */
+  turns: SharedArrayBuffer
   timeZone: string
   at: string
   actor: Actor

@@ -9,6 +9,7 @@ import {
   isError,
   isMissing,
   type Notation,
+  type Notes,
   otherColumns,
   type Problem,
   problemWithLength,
@@ -28,6 +29,8 @@ export interface RowReaderOptions {
   /** The zone of times that say none. */
   zone: string
   date1904: boolean
+  /** Where `note` tells. */
+  notes: Notes
 }
 
 /** The cells of one row after the other by the fields they are, and what is wrong with them. */
@@ -73,6 +76,11 @@ export class RowReader {
   reject(field: string, reason: string): void {
     const index = this.#columns.get(field)
     this.#problems.push({ column: index === undefined ? field : this.#nameOf(index), reason })
+  }
+
+  /** Tells what whoever brings the file should know, although the row is taken. */
+  note(code: string, sentence: string): void {
+    this.#options.notes.add(code, sentence, this.#row.line)
   }
 
   /** The text of a field, '' when it is blank. */

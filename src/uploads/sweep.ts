@@ -25,10 +25,12 @@ export async function sweepUploads(imports: Imports, signal: AbortSignal): Promi
   const files = await deleteStrayFiles(imports)
   await dropSharedFiles(imports)
   const changes = await forgetChanges(imports, signal)
+  const hidden = await imports.forgetHidden()
   const told = [
     lost > 0 && `${lost} imports were cut short`,
     old > 0 && `${old} uploads were never confirmed`,
     files > 0 && `${files} files deleted`,
+    hidden > 0 && `rows of ${hidden} uploads deleted`,
     changes > 0 && `${changes} old changes forgotten`,
   ].filter(Boolean)
   return told.length > 0 ? `${told.join(', ')}.` : undefined

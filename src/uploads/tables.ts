@@ -41,6 +41,8 @@ interface UploadTable {
   /** JSON of what was found in it. */
   found: string | null
   problem: string | null
+  /** Whether rows of it may be there although nobody sees them: before it is applied, and after it was taken back. */
+  hidden: Generated<number>
   /** Whether it was confirmed without the rows that were rejected. */
   leave_out: Generated<number>
 }

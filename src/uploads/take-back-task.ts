@@ -1,10 +1,10 @@
 // Not by the domain's index, which would load its pages into this thread as well.
 import { recordAudit } from '../audit/record.ts'
-import { openDatabase } from '../db/open.ts'
 import { change } from '../db/versions.ts'
 import type { ThreadTask } from '../imports/index.ts'
 import { auditOf } from './audit.ts'
 import { changesBackwards } from './changes.ts'
+import { openForImport } from './connection.ts'
 import type { PlanModule, TakeBackContext } from './plan.ts'
 import type { RunProgress, TakeBackResult, TaskBase } from './protocol.ts'
 
@@ -18,7 +18,7 @@ class Refused extends Error {}
  */
 export const run: ThreadTask<TaskBase, TakeBackResult> = async (input, thread) => {
   const plan = ((await import(input.task)) as PlanModule).planOf(input.kind)
-  const database = openDatabase(input.database)
+  const database = openForImport(input)
   const reasons: string[] = []
   const left: string[] = []
   try {
@@ -28,7 +28,7 @@ export const run: ThreadTask<TaskBase, TakeBackResult> = async (input, thread) =
       const context: TakeBackContext = { db, dialect: database.dialect, at, actor, uploadId, timeZone, leave }
       const { numUpdatedRows } = await db
         .updateTable('upload')
-        .set({ state: 'taken_back', taken_back_at: at })
+        .set({ state: 'taken_back', taken_back_at: at, hidden: 'stage' in plan ? 1 : 0 })
         .where('id', '=', uploadId)
         .where('state', '=', 'applied')
         .executeTakeFirstOrThrow()

@@ -21,6 +21,7 @@ async function tryAs(t: Parameters<typeof temporaryFolder>[0], path: string, she
     task: new URL('../../src/hardware/upload/plan-task.ts', import.meta.url).href,
     topics: ['directory'],
     database: { databaseUrl: '', dataDir: folder },
+    turns: new SharedArrayBuffer(4),
     timeZone: 'Europe/Stockholm',
     at: '2026-03-03T10:00:00.000Z',
     actor: SYSTEM,

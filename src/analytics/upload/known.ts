@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Db } from '../../db/schema.ts'
+import type { PlanContext } from '../../uploads/index.ts'
 import type { AnalyticsTables } from '../tables.ts'
 import { foldName } from '../words.ts'
 
@@ -7,24 +8,44 @@ import { foldName } from '../words.ts'
 export type Known = Omit<Selectable<AnalyticsTables['log_incident']>, 'source' | 'source_id'>
 
 export const COLUMNS = [
-  'id',
-  'upload_id',
-  'external_id',
-  'set_id',
-  'state',
-  'stage',
-  'created_at',
-  'reported_at',
+  'log_incident.id',
+  'log_incident.upload_id',
+  'log_incident.external_id',
+  'log_incident.set_id',
+  'log_incident.state',
+  'log_incident.stage',
+  'log_incident.created_at',
+  'log_incident.reported_at',
 ] as const
 
-export async function loadKnown(db: Db, externalIds: readonly string[]): Promise<Map<string, Known>> {
+type Facts = Pick<Known, 'set_id' | 'state' | 'stage' | 'created_at' | 'reported_at'>
+
+/** What a file may change of it. */
+export function factsOf({ set_id, state, stage, created_at, reported_at }: Facts): Facts {
+  return { set_id, state, stage, created_at, reported_at }
+}
+
+/** Those that count: rows of an upload that is not through yet, or was taken back, are not known. */
+export async function loadKnown(
+  { db, dialect }: Pick<PlanContext, 'db' | 'dialect'>,
+  externalIds: readonly string[],
+): Promise<Map<string, Known>> {
   if (externalIds.length === 0) return new Map()
-  const rows = await db.selectFrom('log_incident').select(COLUMNS).where('external_id', 'in', externalIds).execute()
+  const rows = await db
+    .selectFrom('log_incident')
+    .innerJoin('upload', 'upload.id', 'log_incident.upload_id')
+    .select(COLUMNS)
+    .where((eb) => dialect.isOneOfTexts(eb.ref('external_id'), externalIds))
+    // Said so that the index is used, which has only these.
+    .where('external_id', 'is not', null)
+    .where('upload.state', '=', 'applied')
+    .execute()
   return new Map(rows.map((row) => [row.external_id!, row]))
 }
 
-/** The services of each incident as one text. */
-export async function setNames(db: Db, rows: readonly Known[]): Promise<Map<number, string>> {
+/** The services of each set as one text. */
+export async function setNames(db: Db, rows: readonly Pick<Known, 'set_id'>[]): Promise<Map<number, string>> {
+  if (rows.length === 0) return new Map()
   const sets = await db
     .selectFrom('log_set')
     .selectAll()

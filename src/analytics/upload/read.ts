@@ -1,14 +1,13 @@
-import type { RowReader } from '../../uploads/index.ts'
-import type { LogStage, LogState } from '../words.ts'
-import { foldName } from '../words.ts'
+// Not by the index, which would load its pages into the thread of the import as well.
+import { plainWord, type RowReader } from '../../uploads/row-reader.ts'
+import { foldName, LOG_STATE_WORD, type LogStage, type LogState } from '../words.ts'
 
 /** One row of a log. */
 export interface LogRow {
   externalId: string | null
-  services: string[]
+  /** JSON: the names. */
+  services: string
   state: LogState
-  /** The state as it is written in the file. */
-  stateText: string
   stage: LogStage
   createdAt: string
   reportedAt: string
@@ -64,29 +63,63 @@ const STAGES: Record<string, LogStage> = {
 const MAX_SERVICE = 300
 const MAX_SERVICES = 100
 
-export function readLogRow(row: RowReader): { key: string; value: LogRow } {
-  const services = readServices(row)
-  const state = readWord(row, 'state', STATES)
-  const stage = readWord(row, 'stage', STAGES)
-  const createdAt = readMoment(row, 'creationtime')
-  const reportedAt = readMoment(row, 'recentreporttime')
-  const externalId = row.id('id') || null
-  return {
-    key: externalId === null ? `line ${row.line}` : `id ${externalId}`,
-    value: {
-      externalId,
-      services,
-      state: state || 'open',
-      stateText: row.text('state'),
-      stage: stage || 'prd',
-      createdAt,
-      reportedAt,
-    },
+/** So many texts of cells are remembered: a log of a million rows has few services and fewer states. */
+const MOST_REMEMBERED = 10_000
+
+/** Reads the rows of one log. */
+export class LogRowReader {
+  readonly #services = new Map<string, string>()
+  readonly #states = new Map<string, { state: LogState; note: string | null }>()
+  readonly #stages = new Map<string, LogStage>()
+
+  read(row: RowReader): LogRow {
+    const services = this.#readServices(row)
+    const state = this.#readState(row)
+    const stage = remembered(this.#stages, row.text('stage'), () => readWord(row, 'stage', STAGES))
+    const createdAt = readMoment(row, 'creationtime')
+    const reportedAt = readMoment(row, 'recentreporttime')
+    const externalId = row.id('id') || null
+    if (reportedAt !== '' && reportedAt < createdAt) {
+      row.note('reported-early', 'The recent report lies before the creation; the row is taken as it is.')
+    }
+    return { externalId, services, state: state ?? 'open', stage: stage ?? 'prd', createdAt, reportedAt }
+  }
+
+  #readServices(row: RowReader): string {
+    const text = row.text('services', 10_000)
+    return remembered(this.#services, text, () => readNames(row)) ?? '[]'
+  }
+
+  #readState(row: RowReader): LogState | undefined {
+    const text = row.text('state')
+    const read = remembered(this.#states, text, () => {
+      const state = readWord(row, 'state', STATES)
+      return state && { state, note: noteOf(text, state) }
+    })
+    if (read?.note) row.note(`state-${plainWord(text)}`, read.note)
+    return read?.state
   }
 }
 
+/** What a text was read as before, or is now. @returns undefined when it cannot be read */
+function remembered<T>(memory: Map<string, T>, text: string, read: () => T | undefined): T | undefined {
+  const known = memory.get(text)
+  if (known !== undefined) return known
+  const value = read()
+  if (memory.size >= MOST_REMEMBERED) memory.clear()
+  if (value !== undefined) memory.set(text, value)
+  return value
+}
+
+/** A word about a state that is written in another way. */
+function noteOf(text: string, state: LogState): string | null {
+  const word = LOG_STATE_WORD[state].toLowerCase()
+  return [state, word].includes(text.toLowerCase()) ? null : `“${text}” is read as ${word}.`
+}
+
 /** Several services stand in a cell with a comma, a semicolon or a line break between them. */
-function readServices(row: RowReader): string[] {
+function readNames(row: RowReader): string | undefined {
+  const before = row.problems.length
   const names = new Map<string, string>()
   for (const part of row.required('services', 10_000).split(/[,;\r\n]/)) {
     const name = part.replace(/\s+/g, ' ').trim()
@@ -94,15 +127,15 @@ function readServices(row: RowReader): string[] {
     else if (name !== '' && !names.has(foldName(name))) names.set(foldName(name), name)
   }
   if (names.size > MAX_SERVICES) row.reject('services', `names more than ${MAX_SERVICES} services`)
-  if (names.size === 0 && row.problems.length === 0) row.reject('services', 'must not be empty')
-  return [...names.values()]
+  if (names.size === 0 && row.problems.length === before) row.reject('services', 'must not be empty')
+  return row.problems.length === before ? JSON.stringify([...names.values()]) : undefined
 }
 
-function readWord<T extends string>(row: RowReader, field: string, words: Readonly<Record<string, T>>): T | '' {
+function readWord<T extends string>(row: RowReader, field: string, words: Readonly<Record<string, T>>): T | undefined {
   const before = row.problems.length
   const word = row.word(field, words)
   if (word === '' && row.problems.length === before) row.reject(field, 'must not be empty')
-  return word
+  return word || undefined
 }
 
 function readMoment(row: RowReader, field: string): string {

@@ -22,6 +22,9 @@ export interface DateReaderOptions {
   plausible?: { from: string; until: string }
 }
 
+/** Of a day that exists this is the moment itself, which need not be written anew. */
+const STORED_FORM = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
 const BLANK: DateReading = { value: null, problem: null, warning: null }
 const ALWAYS_PLAUSIBLE = { from: '1990-01-01', until: '2099-12-31' }
 
@@ -79,6 +82,7 @@ export class DateReader {
   #momentOf(wall: Wall, text: string): DateReading {
     const ms = wallMs(wall)
     if (ms === null) return problem(`“${text}” is no day of the calendar`)
+    if (wall.offset === 0 && STORED_FORM.test(text)) return { value: text, problem: null, warning: null }
     if (wall.offset !== null) return stored(ms - wall.offset * 60_000)
     if (wall.time === null) return stored(this.#zone.startOfDay(ms))
     const moment = this.#zone.momentOf(ms)
