@@ -30,8 +30,5 @@ export async function claim(trx: Trx, { uploadId, at }: TaskBase): Promise<void>
 
 /** Class 23 of SQLSTATE is "integrity constraint violation", 40 "transaction rollback". */
 export function isConflict(error: unknown): boolean {
-  return (
-    error instanceof Outdated ||
-    /^(23|40|SQLITE_CONSTRAINT|SQLITE_BUSY)/.test(String((error as { code?: unknown }).code))
-  )
+  return /^(23|40|SQLITE_CONSTRAINT|SQLITE_BUSY)/.test(String((error as { code?: unknown }).code))
 }

@@ -299,6 +299,7 @@ export const SEEDS: Record<string, (db: Db) => Promise<void>> = {
       `INSERT INTO downtime_template_target (series_id, entity_id)
        SELECT downtime_template.series_id, entity.id FROM downtime_template, entity WHERE entity.slug = 'github'`,
     ]),
+  '0032_hidden-rows': (db) => run(db, [`UPDATE upload SET hidden = 1`]),
 }
 
 /** The ids of two entries of the directory, side by side. */
