@@ -14,10 +14,28 @@ const WRITE_EVERY_MS = 25
 const ASK_EVERY_MS = 10
 
 const bench = await startBenchApp()
-const result = how === 'plain' ? await plainLoop(bench) : await ours(bench)
+const result = how === 'plain' ? await plainLoop(bench) : how === 'alone' ? await alone(bench) : await ours(bench)
 await bench.close()
 console.log(JSON.stringify(result))
 process.exit(0)
+
+async function alone(bench: BenchApp) {
+  const file = { path, name: 'log.csv', bytes: 1, sha256: '0'.repeat(64) }
+  const options = { dryRun: false, leaveOut: false, choices: {} }
+  let rss = 0
+  const before = process.memoryUsage.rss()
+  const watch = setInterval(() => {
+    rss = Math.max(rss, process.memoryUsage.rss())
+  }, 20)
+  const cpu = process.cpuUsage()
+  const began = performance.now()
+  const { result } = await bench.imports.runAtOnce('analytics.log', file, options, SYSTEM)
+  const ms = performance.now() - began
+  const { user, system } = process.cpuUsage(cpu)
+  clearInterval(watch)
+  if (!result.applied) throw new Error(`it was not imported: ${JSON.stringify(result.counts)}`)
+  return { ms, cpuMs: (user + system) / 1000, rss, before }
+}
 
 async function ours(bench: BenchApp) {
   await fillBoard(bench, SERVICES, (i) => `http://127.0.0.1:1/${i}`)
