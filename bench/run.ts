@@ -13,6 +13,7 @@ import { startRows } from './start.ts'
 import { statusPageRows } from './status-page.ts'
 import { printTable, type Row } from './table.ts'
 import { timelineRows } from './timeline.ts'
+import { uptimeRows } from './uptime.ts'
 import { wallboardRows } from './wallboard.ts'
 
 const measures: Record<string, () => Promise<Row[]>> = {
@@ -29,6 +30,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   impact: impactRows,
   analytics: analyticsRows,
   'downtime-report': reportRows,
+  uptime: uptimeRows,
 }
 
 const wanted = process.argv[2] ?? ''

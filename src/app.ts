@@ -133,6 +133,8 @@ export const VERSION = (
 ).version
 
 const BODY_LIMIT_BYTES = 1024 * 1024
+/** No connector has more lanes than this. */
+const CONNECTIONS = 8
 const MEGABYTE = 1024 * 1024
 /** More than any company has at the same time; the wallboard marks what they take down. */
 const RUNNING_DOWNTIMES = 200
@@ -195,7 +197,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
         atRoot(subPath, config.role === 'worker' ? machinesOnly(handler) : hot.intercept(handler)),
       ),
   })
-  const client = createClient({ allow: config.outboundAllow, deny: config.outboundDeny })
+  const client = createClient({ allow: config.outboundAllow, deny: config.outboundDeny, connections: CONNECTIONS })
   const directory = createDirectory({ database, config, clock, log })
   const findHits = (outages: readonly Outage[]) => findServicesHit(directory, outages)
   const status = createStatus({

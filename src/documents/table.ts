@@ -32,11 +32,14 @@ export function drawTable(sheet: Sheet, { columns, rows }: Table): void {
   const placed = place(sheet, columns)
   const table = sheet.element('Table')
   const titles = placed.map((column) => linesOf(sheet, column.title, column, true))
+  const cellsOf = (row: Table['rows'][number]) =>
+    placed.map((column, i) => linesOf(sheet, row[i] ?? '', column, column.heads === true))
+  // A head never stands alone at the foot of a page.
+  sheet.need(heightOf(titles) + (rows[0] ? leastOf(cellsOf(rows[0])) : 2 * LINE_HEIGHT))
   let head = drawHead(sheet, table, placed, titles)
   for (const row of rows) {
-    const cells = placed.map((column, i) => linesOf(sheet, row[i] ?? '', column, column.heads === true))
-    const height = heightOf(cells)
-    if (sheet.need(Math.min(height, LINE_HEIGHT * 6 + 2 * PADDING.y))) head = drawHead(sheet, null, placed, titles)
+    const cells = cellsOf(row)
+    if (sheet.need(leastOf(cells))) head = drawHead(sheet, null, placed, titles)
     drawRow(sheet, table, placed, cells, () => drawHead(sheet, null, placed, titles))
   }
   table.end()
@@ -61,12 +64,16 @@ function heightOf(cells: readonly (readonly Line[])[]): number {
   return Math.max(...cells.map((lines) => lines.length)) * LINE_HEIGHT + 2 * PADDING.y
 }
 
+/** What must be free for a row to begin: all of it, unless it is very long. */
+function leastOf(cells: readonly (readonly Line[])[]): number {
+  return Math.min(heightOf(cells), LINE_HEIGHT * 6 + 2 * PADDING.y)
+}
+
 type Struct = ReturnType<Sheet['element']>
 
 /** @param table null where the head is only repeated, for the eye */
 function drawHead(sheet: Sheet, table: Struct | null, columns: readonly Column[], titles: readonly Line[][]): number {
   const height = heightOf(titles)
-  if (table) sheet.need(height + 2 * LINE_HEIGHT)
   const draw = (cell: (i: number) => Struct | null) => {
     for (const [i, lines] of titles.entries()) drawCell(sheet, cell(i), columns[i]!, lines, sheet.y)
   }

@@ -46,11 +46,20 @@ export interface OutboundClient {
   close(): Promise<void>
 }
 
-export function createClient(options: { allow: string; deny: string; env?: NodeJS.ProcessEnv }): OutboundClient {
+export interface ClientOptions {
+  allow: string
+  deny: string
+  /** How many to one host at a time; what is asked beyond that waits. */
+  connections?: number
+  env?: NodeJS.ProcessEnv
+}
+
+export function createClient(options: ClientOptions): OutboundClient {
   const policy = addressPolicy(options.allow, options.deny)
   const proxies = proxiesOf(options.env ?? process.env)
   const connect = { timeout: CONNECT_TIMEOUT_MS, lookup: guardedLookup(policy) as LookupFunction }
-  const settings = { connect, connections: 2, headersTimeout: WHOLE_TIMEOUT_MS, bodyTimeout: WHOLE_TIMEOUT_MS }
+  const { connections = 2 } = options
+  const settings = { connect, connections, headersTimeout: WHOLE_TIMEOUT_MS, bodyTimeout: WHOLE_TIMEOUT_MS }
   const dispatcher: Dispatcher = proxies ? new EnvHttpProxyAgent({ ...settings, ...proxies }) : new Agent(settings)
   const resolve = (host: string) => resolveAllowed(policy, host)
 

@@ -92,11 +92,16 @@ export function formatSpan({ from, to }: { from: string; to: string | null }, ti
   const end = DateTime.fromISO(to, { zone: timeZone, locale: 'en-US' })
   const isOneDay = start.hasSame(end, 'day')
   const last = end.toFormat(isOneDay ? 'HH:mm' : 'd LLL, HH:mm')
-  if (start.offset !== end.offset || isTwice(start) || isTwice(end)) {
+  if (changesNear(start, end) && (start.offset !== end.offset || isTwice(start) || isTwice(end))) {
     const [first, second] = [start, end].map((at) => zoneAbbreviation(timeZone, at.toJSDate()))
     return `${start.toFormat('d LLL, HH:mm')} ${first} – ${last} ${second}`
   }
   return `${start.toFormat('d LLL, HH:mm')}${isOneDay ? '–' : ' – '}${last}`
+}
+
+/** Asked first, because it is cheaper: no clock is put back by more than two hours. */
+function changesNear(start: DateTime, end: DateTime): boolean {
+  return start.minus({ hours: 2 }).offset !== end.plus({ hours: 2 }).offset
 }
 
 /** Whether the clock on the wall shows this time twice, because it is put back. */

@@ -2,6 +2,7 @@ import type { Config } from '../../config.ts'
 import { monthAfter } from '../arithmetic/index.ts'
 import type { Delivery } from '../delivery/find.ts'
 import type { Report } from '../report/find.ts'
+import { foremostIncidents } from '../report/foremost.ts'
 import { isAdjusted, noteOn, openChecks, type ReportModel, type Section } from '../report/model.ts'
 import { downtimeLegend, drawDowntime } from '../report/outputs/downtime-chart.ts'
 import { drawErrors, STRIP_LEGEND, STRIP_WIDTH } from '../report/outputs/errors-strip.ts'
@@ -20,9 +21,16 @@ import {
 import { screenLegend, screenPicture } from './screen.ts'
 
 const BURNT_MUCH = 0.8
+/** More of one front end stand on the page only when they are asked for. */
+const MOST_INCIDENTS = 100
 
 /** Everything that the page of a report shows. */
-export function showData(report: Report, model: ReportModel, deliveries: readonly Delivery[], config: Config) {
+export function showData(
+  report: Report,
+  model: ReportModel,
+  deliveries: readonly Delivery[],
+  { config, allOf }: { config: Config; allOf: string | undefined },
+) {
   const { sections, month } = model
   const lastMonth = nameOfMonth(monthAfter(month, -1))
   const open = openChecks(model)
@@ -40,7 +48,7 @@ export function showData(report: Report, model: ReportModel, deliveries: readonl
     chart: sections.length === 0 ? null : screenPicture(drawDowntime(sections, lastMonth)),
     legend: screenLegend(downtimeLegend(sections, lastMonth)),
     checks: checks.sort((a, b) => Number(b.isOpen) - Number(a.isOpen)),
-    sections: sections.map((section) => sectionOf(section, model)),
+    sections: sections.map((section) => sectionOf(section, model, section.slug === allOf ? Infinity : MOST_INCIDENTS)),
     highlights: model.highlights,
     summary: model.summary.split(/\n{2,}/).filter((part) => part.trim() !== ''),
     method: model.method,
@@ -149,15 +157,17 @@ function checksOf(section: Section) {
   })
 }
 
-function sectionOf(section: Section, model: ReportModel) {
+function sectionOf(section: Section, model: ReportModel, most: number) {
   const { slug, name, incidents, measured, downtimeMinutes, uptime, planned, corrections } = section
   const picture = drawErrors(section, model, STRIP_WIDTH.screen)
+  const { shown, rest } = foremostIncidents(section, most)
   const difference = downtimeMinutes - measured.downtimeMinutes
   return {
     slug,
     name,
     head: `${incidents.length} ${incidents.length === 1 ? 'incident' : 'incidents'} · ${formatUptime(uptime)} adjusted · ${formatUptime(measured.uptime)} measured`,
-    incidents: incidents.map((incident) => ({
+    rest: rest && { count: rest.count, most: formatMinutes(rest.mostMinutes) },
+    incidents: shown.map((incident) => ({
       key: incident.key,
       id: incident.id,
       title: incident.title,

@@ -1,3 +1,4 @@
+import { Type } from 'typebox'
 import type { App } from '../../http/types.ts'
 import { FILE_FORMATS } from '../delivery/files.ts'
 import { listDeliveries } from '../delivery/find.ts'
@@ -22,6 +23,8 @@ import { summaryRoutes } from './summary-routes.ts'
 const READ = { role: 'read' } as const
 const COMMS = { role: 'comms' } as const
 const one = { params: MonthParams }
+/** The slug of a front end of which every incident is to be shown. */
+const ShowQuery = Type.Object({ all: Type.Optional(Type.String({ maxLength: 200 })) })
 
 /** The uptime report of a month: read, checked, corrected, reviewed and sent. */
 export function reportRoutes(app: App, deps: ReportContext): void {
@@ -39,10 +42,10 @@ export function reportRoutes(app: App, deps: ReportContext): void {
 function readingRoutes(app: App, deps: ReportContext): void {
   const { db, config } = deps
 
-  app.get('/uptime/:month', { schema: one, config: READ }, async (request, reply) => {
+  app.get('/uptime/:month', { schema: { ...one, querystring: ShowQuery }, config: READ }, async (request, reply) => {
     const { report, model } = await loadReport(db, request.params.month)
     const deliveries = await listDeliveries(db, report.month)
-    return reply.page('uptime/show', showData(report, model, deliveries, config))
+    return reply.page('uptime/show', showData(report, model, deliveries, { config, allOf: request.query.all }))
   })
 
   for (const format of FILE_FORMATS)

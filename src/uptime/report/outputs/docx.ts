@@ -30,6 +30,7 @@ const MUTED = '4B5563'
 /** Twentieths of a point. */
 const MARGIN = 900
 const SIZES = { A4: { width: 11_906, height: 16_838 }, Letter: { width: 12_240, height: 15_840 } } as const
+const MOST_ROWS_SET = 200
 /** Pixels of 1/96 inch, as wide as the text. */
 const PIXELS_A_TWIP = 96 / 1440
 
@@ -47,8 +48,9 @@ export async function writeReportDocx(model: ReportModel, options: DocumentOptio
     creator: 'Signalbox',
     lastModifiedBy: 'Signalbox',
     description: content.reference.join(', '),
-    // The table of contents has its numbers before a program has set the pages.
-    pageNumbers: estimatePageNumbers,
+    // The table of contents has its numbers before a program has set the pages. That sets them all once, which takes
+    // seconds where there are thousands of cells: a very long one gets its numbers when it is opened and brought up to date.
+    ...(countRows(content) <= MOST_ROWS_SET && { pageNumbers: estimatePageNumbers }),
     styles: STYLES,
     numbering: { config: [{ reference: 'marks', levels: [MARK] }] },
     sections: [
@@ -61,6 +63,10 @@ export async function writeReportDocx(model: ReportModel, options: DocumentOptio
     ],
   })
   return sealDocx(await Packer.toBuffer(document), model.changedAt)
+}
+
+function countRows({ blocks }: Content): number {
+  return blocks.reduce((sum, block) => sum + (block.kind === 'table' ? block.table.rows.length : 0), 0)
 }
 
 const heading = (size: number, before: number) => ({

@@ -2,12 +2,16 @@ import type { Text } from '../../../documents/index.ts'
 import { formatDuration, formatExact, MINUTE } from '../../../lib/dates.ts'
 import { formatNumber, formatPercent } from '../../../lib/numbers.ts'
 import type { Correction, ReportedIncident, ReportedInterval } from '../../arithmetic/index.ts'
+import { foremostIncidents } from '../foremost.ts'
 import { isAdjusted, noteOn, type ReportModel, type Section } from '../model.ts'
 import { CORRECTION_WORD, formatChange, formatMinutes, formatSpan, formatTarget, formatUptime } from '../words.ts'
 import type { Block, ContentTable } from './content.ts'
 import { drawErrors, STRIP_LEGEND, STRIP_WIDTH } from './errors-strip.ts'
 
 const MOST_HOURS = 5
+/** So many are read by leaders; all are on the page. */
+const MOST_INCIDENTS = 25
+const MOST_LISTED = 20
 const COMPLETENESS = new Set(['source_missing', 'no_data'])
 
 /** The chapter of a front end. */
@@ -53,7 +57,12 @@ function factsOf(section: Section) {
     {
       label: 'Error budget',
       lines: budget
-        ? [`${formatMinutes(budget.leftMinutes)} left`, `of ${formatMinutes(budget.allowedMinutes)}`]
+        ? [
+            budget.leftMinutes < 0
+              ? `${formatMinutes(-budget.leftMinutes)} over`
+              : `${formatMinutes(budget.leftMinutes)} left`,
+            `of ${formatMinutes(budget.allowedMinutes)}`,
+          ]
         : ['–'],
     },
     {
@@ -79,33 +88,34 @@ function minutesMeasured(section: Section): string {
 }
 
 function incidentTable(section: Section, timeZone: string): ContentTable {
+  const { shown, rest } = foremostIncidents(section, MOST_INCIDENTS)
+  const notes = shown.map((incident) => incidentNotes(section, incident))
+  // A column that is empty all the way down only narrows the others.
+  const isNoted = notes.some((note) => note !== '')
+  const rows = shown.map((incident, i): Text[] => [
+    ticketOf(incident),
+    incident.title,
+    incident.intervals.map((interval) => intervalText(interval, timeZone)).join('\n'),
+    formatMinutes(incident.measuredMinutes),
+    formatMinutes(incident.countedMinutes),
+    ...(isNoted ? [notes[i]!] : []),
+  ])
+  const others = rest && [
+    `${formatNumber(rest.count)} more`,
+    `None counts more than ${formatMinutes(rest.mostMinutes)}; all are on the page of the report`,
+  ]
+  const { measured, downtimeMinutes } = section
+  const sums = [formatMinutes(measured.downtimeMinutes), formatMinutes(downtimeMinutes)]
   return {
     columns: [
-      { title: 'Ticket', share: 1.6, heads: true },
-      { title: 'Title', share: 3 },
+      { title: 'Ticket', share: 1.7, heads: true },
+      { title: 'Title', share: isNoted ? 3 : 4.4 },
       { title: 'Severity intervals', share: 3.2 },
       { title: 'Measured', share: 1.6, align: 'right' },
       { title: 'Counted', share: 1.5, align: 'right' },
-      { title: 'Note', share: 2.4 },
+      ...(isNoted ? [{ title: 'Note', share: 2.4 }] : []),
     ],
-    rows: [
-      ...section.incidents.map((incident): Text[] => [
-        ticketOf(incident),
-        incident.title,
-        incident.intervals.map((interval) => intervalText(interval, timeZone)).join('\n'),
-        formatMinutes(incident.measuredMinutes),
-        formatMinutes(incident.countedMinutes),
-        incidentNotes(section, incident),
-      ]),
-      [
-        'Together',
-        'Overlaps count once',
-        '',
-        formatMinutes(section.measured.downtimeMinutes),
-        formatMinutes(section.downtimeMinutes),
-        '',
-      ],
-    ],
+    rows: [...rows, ...(others ? [others] : []), ['Together', 'Overlaps count once', '', ...sums]],
   }
 }
 
@@ -198,10 +208,12 @@ function checksOf(section: Section): string[] {
 }
 
 function listed(title: string, items: string[]): Block[] {
-  return items.length === 0
-    ? []
-    : [
-        { kind: 'heading', level: 3, text: title },
-        { kind: 'list', items },
-      ]
+  if (items.length === 0) return []
+  const more = items.length - MOST_LISTED
+  const shown =
+    more > 0 ? [...items.slice(0, MOST_LISTED), `${formatNumber(more)} more, on the page of the report.`] : items
+  return [
+    { kind: 'heading', level: 3, text: title },
+    { kind: 'list', items: shown },
+  ]
 }

@@ -26,11 +26,11 @@ export async function pngOf(
   return { data: image.asPng(), width: image.width, height: image.height }
 }
 
-/** Fonts of other scripts are large, and only read for words that need them. */
+/** Each picture reads its fonts anew: those of other scripts, which are large, only for words that need them. */
 function fontsFor(words: string): string[] {
   const isPlain = [...words].every((character) => covers('base', character.codePointAt(0)!))
-  const faces = ['base-regular', 'base-bold', 'wide-regular', 'wide-bold'] as const
-  const others = ['japanese-regular', 'korean-regular', 'chinese-regular'] as const
+  const faces = ['base-regular', 'base-bold'] as const
+  const others = ['wide-regular', 'wide-bold', 'japanese-regular', 'korean-regular', 'chinese-regular'] as const
   return [...faces, ...(isPlain ? [] : others)].map(fileOfFace)
 }
 

@@ -10,7 +10,8 @@ const PAGE = 100
 const FURTHEST = 10_000
 /** The vendor advises one question at a time; of more pages than this, that would take minutes. */
 const SERIAL_PAGES = 10
-export const AT_ONCE = 4
+/** At 200 ms an answer a month of thousands of incidents takes half a minute, within the 960 questions a minute has. */
+export const AT_ONCE = 6
 const LEAST_WINDOW_MS = 60_000
 
 export type Pairs = (readonly [string, string])[]
