@@ -214,7 +214,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     ...hardwareImports(),
     ...analyticsImports(),
   ])
-  const analytics = createAnalytics({ database, config, clock, log, imports })
+  const analytics = createAnalytics({ database, config, clock, log, imports, directory })
   const hardware = createHardware({ database, db, versions, clock, timeZone: config.timeZone })
   const neighbours = wallboardNeighbours(database, directory)
   const wallboard = createWallboard({ database, config, clock, client, metrics, log, neighbours })

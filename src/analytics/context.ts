@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/open.ts'
+import type { DirectoryContext } from '../directory/index.ts'
 import type { Clock } from '../lib/dates.ts'
 import type { Imports } from '../uploads/index.ts'
 import { LiveLog } from './figures/live-log.ts'
@@ -11,6 +12,7 @@ export interface AnalyticsContext {
   config: Pick<Config, 'timeZone' | 'uploadMaxMb'>
   clock: Clock
   imports: Imports
+  directory: DirectoryContext
   live: LiveLog
 }
 

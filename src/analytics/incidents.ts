@@ -1,3 +1,5 @@
+import type { ExpressionBuilder } from 'kysely'
+import type { Schema } from '../db/schema.ts'
 import { listTickets } from '../incidents/index.ts'
 import { addDays } from '../lib/dates.ts'
 import type { AnalyticsContext } from './context.ts'
@@ -35,7 +37,6 @@ function select(
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ) {
   const asked = servicesAskedFor(filter, services)
-  const { from, to, states, stages, sources } = filter
   let query = db
     .selectFrom('log_incident')
     .select([
@@ -50,14 +51,7 @@ function select(
       'created_at as createdAt',
       'reported_at as recentReportAt',
     ])
-  // Rows of an upload that is not through yet, or is being taken back, are there but do not count.
-  const applied = db.selectFrom('upload').select('id').where('state', '=', 'applied')
-  query = query.where((eb) => eb.or([eb('upload_id', 'is', null), eb('upload_id', 'in', applied)]))
-  if (from !== null) query = query.where('created_at', '>=', `${from}T00:00:00.000Z`)
-  if (to !== null) query = query.where('created_at', '<', `${addDays(to, 1)}T00:00:00.000Z`)
-  if (states.length > 0) query = query.where('state', 'in', states)
-  if (stages.length > 0) query = query.where('stage', 'in', stages)
-  if (sources.length > 0) query = query.where('source', 'in', sources)
+  query = query.where((eb) => matching(eb, filter))
   if (asked !== null) query = query.where((eb) => dialect.isOneOf(eb.ref('set_id'), services.setsWith(asked)))
   if (cursor) {
     const [at, id] = cursor.split('_') as [string, string]
@@ -68,4 +62,30 @@ function select(
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute()
+}
+
+/** What a filter says, but for the services. */
+export function matching(eb: ExpressionBuilder<Schema, 'log_incident'>, filter: LogFilter) {
+  const { from, to, states, stages, sources } = filter
+  // Rows of an upload that is not through yet, or is being taken back, are there but do not count.
+  const applied = eb.selectFrom('upload').select('upload.id').where('upload.state', '=', 'applied')
+  const conditions = [eb.or([eb('upload_id', 'is', null), eb('upload_id', 'in', applied)])]
+  const period = boundsOf(filter, LAST)
+  if (from !== null) conditions.push(eb('log_incident.created_at', '>=', period.from))
+  if (to !== null) conditions.push(eb('log_incident.created_at', '<', period.to))
+  if (states.length > 0) conditions.push(eb('log_incident.state', 'in', states))
+  if (stages.length > 0) conditions.push(eb('log_incident.stage', 'in', stages))
+  if (sources.length > 0) conditions.push(eb('log_incident.source', 'in', sources))
+  return eb.and(conditions)
+}
+
+const FIRST = '0000-01-01T00:00:00.000Z'
+const LAST = '9999-12-31T23:59:59.999Z'
+
+/** The days of a filter as times, the end not included; an open end is `end`. */
+export function boundsOf({ from, to }: LogFilter, end: string): { from: string; to: string } {
+  return {
+    from: from === null ? FIRST : `${from}T00:00:00.000Z`,
+    to: to === null ? end : `${addDays(to, 1)}T00:00:00.000Z`,
+  }
 }

@@ -33,3 +33,31 @@ export async function listProviderFacts(db: Db, ids: readonly number[]): Promise
     state: row.resolvedAt !== null ? 'closed' : status === 'investigating' ? 'open' : 'inprogress',
   }))
 }
+
+export interface ProviderOutage {
+  serviceId: number
+  slug: string
+  service: string
+  title: string
+  startedAt: string
+  resolvedAt: string | null
+}
+
+/** Providers' incidents that touch a period, the newest first; planned work is none. */
+export async function listProviderOutages(
+  db: Db,
+  { from, to }: { from: string; to: string },
+  limit: number,
+): Promise<ProviderOutage[]> {
+  return db
+    .selectFrom('provider_incident')
+    .innerJoin('entity', 'entity.id', 'provider_incident.service_id')
+    .select(['provider_incident.service_id as serviceId', 'entity.slug', 'entity.name as service'])
+    .select(['title', 'started_at as startedAt', 'resolved_at as resolvedAt'])
+    .where('started_at', '<', to)
+    .where((eb) => eb.or([eb('resolved_at', 'is', null), eb('resolved_at', '>', from)]))
+    .where('impact', '<>', 'maintenance')
+    .orderBy('started_at', 'desc')
+    .limit(limit)
+    .execute()
+}

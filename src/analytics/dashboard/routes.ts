@@ -2,15 +2,17 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { Conflict, Invalid } from '../../http/errors.ts'
 import { Id } from '../../http/fields.ts'
-import type { App } from '../../http/types.ts'
+import { type App, wantsFragment } from '../../http/types.ts'
 import { toStored } from '../../lib/dates.ts'
 import type { AnalyticsContext } from '../context.ts'
+import { countLog } from '../figures/count.ts'
 import { listLogIncidents } from '../incidents.ts'
 import { Cursor, FilterFields } from '../schema.ts'
-import { LOG_SOURCE_WORD, LOG_STAGE_WORD, LOG_STATE_WORD } from '../words.ts'
 import { incidentsCsv, trendCsv } from './export.ts'
+import { overlapView } from './overlap.ts'
 import { addressOf, DASHBOARD, readDashboard } from './query.ts'
-import { dashboardView } from './view.ts'
+import { serviceView } from './service.ts'
+import { dashboardView, incidentLinks, incidentWords } from './view.ts'
 import { deleteView, listViews, saveView } from './views.ts'
 
 const INCIDENTS_A_PAGE = 50
@@ -26,6 +28,7 @@ const Query = Type.Object({
   page: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
   cursor: Cursor,
 })
+const OneService = Type.Object({ id: Id })
 const ViewForm = Type.Object({
   name: Type.String({ maxLength: 100 }),
   query: Type.String({ maxLength: 4_000 }),
@@ -39,13 +42,10 @@ export function dashboardRoutes(app: App, analytics: AnalyticsContext): void {
 
   app.get(DASHBOARD, read, async (request, reply) => {
     const [view, views] = await Promise.all([
-      dashboardView(analytics, request.query).catch(emptyOf),
+      dashboardView(analytics, request.query).catch(wrongOf),
       listViews(database.db, userOf(request)),
     ])
-    if (view instanceof Invalid) {
-      const problems = Object.values(view.fields)
-      return reply.page('analytics/wrong', { problems }, { status: 422, fragment: 'analytics/_wrong' })
-    }
+    if (view instanceof Invalid) return wrong(reply, view)
     return reply.page(
       'analytics/dashboard',
       { ...view, views, isUser: userOf(request) !== null },
@@ -53,20 +53,37 @@ export function dashboardRoutes(app: App, analytics: AnalyticsContext): void {
     )
   })
 
+  app.get(
+    `${DASHBOARD}/services/:id`,
+    { schema: { params: OneService, querystring: Query }, config: { role: 'read' } },
+    async ({ params, query }, reply) => {
+      const view = await serviceView(analytics, params.id, query).catch(wrongOf)
+      if (view instanceof Invalid) return wrong(reply, view)
+      return reply.page('analytics/service', view, { fragment: 'analytics/_service' })
+    },
+  )
+
+  app.get(`${DASHBOARD}/overlap`, read, async (request, reply) => {
+    const { cursor: _, ...query } = request.query
+    const { filter } = readDashboard(query, clock())
+    const log = await analytics.live.current()
+    const counted = countLog(log, filter, clock())
+    const isListed = !wantsFragment(request)
+    const overlap = await overlapView(analytics, log, { counted, filter, query }, { isListed })
+    const links = { back: addressOf(DASHBOARD, query), overlap: addressOf(`${DASHBOARD}/overlap`, query) }
+    return reply.page('analytics/overlap', { overlap, links }, { fragment: 'analytics/_overlap-lines' })
+  })
+
   app.get(`${DASHBOARD}/incidents`, read, async (request, reply) => {
     const { cursor, ...query } = request.query
     const { filter } = readDashboard(query, clock())
     const { items, nextCursor } = await listLogIncidents(analytics, filter, { limit: INCIDENTS_A_PAGE, cursor })
-    const words = { state: LOG_STATE_WORD, stage: LOG_STAGE_WORD, source: LOG_SOURCE_WORD }
-    const here = addressOf(`${DASHBOARD}/incidents`, query)
-    const next = nextCursor && `${here}${here.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(nextCursor)}`
     const links = {
+      ...incidentLinks(`${DASHBOARD}/incidents`, query, { cursor, nextCursor }),
       back: addressOf(DASHBOARD, query),
-      first: cursor ? here : null,
-      next,
       csv: addressOf(`${DASHBOARD}/incidents.csv`, query),
     }
-    return reply.page('analytics/incidents', { items, filter, words, links })
+    return reply.page('analytics/incidents', { items, filter, words: incidentWords, links })
   })
 
   const file = (reply: FastifyReply, name: string) =>
@@ -99,9 +116,14 @@ export function dashboardRoutes(app: App, analytics: AnalyticsContext): void {
   })
 }
 
-function emptyOf(error: unknown): Invalid {
+function wrongOf(error: unknown): Invalid {
   if (error instanceof Invalid) return error
   throw error
+}
+
+function wrong(reply: FastifyReply, { fields }: Invalid): FastifyReply {
+  const problems = Object.values(fields)
+  return reply.page('analytics/wrong', { problems }, { status: 422, fragment: 'analytics/_wrong' })
 }
 
 function userOf({ identity }: FastifyRequest): number | null {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { AnalyticsContext } from '../context.ts'
 import type { Log } from '../cube/log.ts'
 import { countLog } from '../figures/count.ts'
@@ -21,21 +22,8 @@ export async function dashboardView(analytics: AnalyticsContext, query: Dashboar
   const { services } = counted
   const kpis = kpisOf(log.combos, counted.counts)
   return {
-    query,
-    filter,
-    here: addressOf(DASHBOARD, query, { page: query.page }),
-    ranges: RANGES.map((one) => ({
-      word: RANGE_WORD[one],
-      isCurrent: one === range,
-      href: addressOf(DASHBOARD, query, { range: one === '30' ? '' : one, from: '', to: '' }),
-    })),
-    isAll: range === 'all',
+    ...filtersView({ filter, range }, query, { path: DASHBOARD, target: 'dashboard', isOne: false }),
     choices: choicesOf(log, filter.services),
-    words: {
-      states: LOG_STATES.map((state) => [state, LOG_STATE_WORD[state]]),
-      stages: LOG_STAGES.map((stage) => [stage, LOG_STAGE_WORD[stage]]),
-      sources: LOG_SOURCES.map((source) => [source, LOG_SOURCE_WORD[source]]),
-    },
     isEmpty: kpis.total === 0,
     hasAny: log.size > 0,
     sub: `${count(kpis.total, 'incident')} of ${count(services.length, 'service')}`,
@@ -45,11 +33,13 @@ export async function dashboardView(analytics: AnalyticsContext, query: Dashboar
     services: gridView(services, query),
     top: services.slice(0, TOP_SERVICES),
     links: {
-      reset: DASHBOARD,
       csv: addressOf(`${DASHBOARD}/trend.csv`, query),
       incidentsCsv: addressOf(`${DASHBOARD}/incidents.csv`, query),
       incidents: addressOf(`${DASHBOARD}/incidents`, query),
       uploads: `${DASHBOARD}/uploads`,
+      overlap: addressOf(`${DASHBOARD}/overlap`, query),
+      // Another address is another element, so that it is asked for again after a swap.
+      overlapKey: hashOf(addressOf('', query)),
     },
     saved: addressOf('', query).slice(1),
   }
@@ -62,4 +52,47 @@ function choicesOf({ services }: Log, chosen: readonly string[]) {
   return [...first, ...names.filter((name) => !isChosen(name))]
     .slice(0, MAX_CHOICES)
     .map((name, i) => ({ name, isChosen: i < first.length }))
+}
+
+/** What stands in the filters of a page, and where they lead; a page about one service chooses no others. */
+export function filtersView(
+  { filter, range }: ReturnType<typeof readDashboard>,
+  query: DashboardQuery,
+  place: { path: string; target: string; isOne: boolean },
+) {
+  const { path } = place
+  return {
+    query,
+    filter,
+    place,
+    reset: path,
+    ranges: RANGES.map((one) => ({
+      word: RANGE_WORD[one],
+      isCurrent: one === range,
+      href: addressOf(path, query, { range: one === '30' ? '' : one, from: '', to: '' }),
+    })),
+    isAll: range === 'all',
+    options: {
+      states: LOG_STATES.map((state) => [state, LOG_STATE_WORD[state]]),
+      stages: LOG_STAGES.map((stage) => [stage, LOG_STAGE_WORD[stage]]),
+      sources: LOG_SOURCES.map((source) => [source, LOG_SOURCE_WORD[source]]),
+    },
+  }
+}
+
+export const incidentWords = { state: LOG_STATE_WORD, stage: LOG_STAGE_WORD, source: LOG_SOURCE_WORD }
+
+/** The ways through a list of incidents. */
+export function incidentLinks(
+  path: string,
+  query: DashboardQuery,
+  { cursor, nextCursor }: { cursor?: string | undefined; nextCursor: string | null },
+) {
+  const here = addressOf(path, query)
+  const next = nextCursor && `${here}${here.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(nextCursor)}`
+  return { first: cursor ? here : null, next }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8)
 }
