@@ -7,6 +7,8 @@ import { csvOf, makeRows, sendLog } from './log.ts'
 const BASELINE: Record<string, number> = {
   '/dashboard?range=all': 5,
   '/dashboard?range=all&stack=service&q=a': 5,
+  '/dashboard/services/1?range=all': 8,
+  '/dashboard/overlap?range=all': 5,
   '/dashboard/incidents?range=all': 5,
   '/dashboard/trend.csv?range=all': 4,
   '/dashboard/uploads': 3,

@@ -30,7 +30,7 @@ export function uploadRoutes(app: App, analytics: AnalyticsContext): void {
   const { imports, config } = analytics
   const { db } = analytics.database
 
-  const page = async (reply: FastifyReply, form: Form, problems: Record<string, string>, status = 200) =>
+  const page = async (reply: FastifyReply, form: Form, problems: Record<string, string>, view: string, status = 200) =>
     reply.page(
       'analytics/uploads',
       {
@@ -42,16 +42,16 @@ export function uploadRoutes(app: App, analytics: AnalyticsContext): void {
         nouns: { [LOG_KIND]: 'incidents' },
         uploads: await listUploads(db, [LOG_KIND], RECENT),
       },
-      { status },
+      { status, fragment: view },
     )
 
-  app.get(BASE, { config: { role: ROLE } }, async (_request, reply) => page(reply, {}, {}))
+  app.get(BASE, { config: { role: ROLE } }, async (_request, reply) => page(reply, {}, {}, 'analytics/_upload-dialog'))
   importRoutes(app, imports, {
     base: BASE,
     role: ROLE,
     kinds: [LOG_KIND],
     frame: { section: 'dashboard', title: 'Uploads', crumb: { href: '/dashboard', word: 'Dashboard' } },
-    form: (request, reply, problems) => page(reply, request.body as Form, problems, 422),
+    form: (request, reply, problems) => page(reply, request.body as Form, problems, 'analytics/_upload-refused', 422),
   })
 
   app.get('/upload_file', { config: { role: ROLE } }, async (_request, reply) => reply.redirect(BASE, 302))
@@ -65,10 +65,11 @@ export function uploadRoutes(app: App, analytics: AnalyticsContext): void {
         if (isProgram) return await answerProgram(request, reply, zone)
         const id = await imports.begin(LOG_KIND, takeUpload(request), request.actor, { zone })
         await imports.settled(id, PATIENCE_MS)
-        return reply.done(`${BASE}/${id}`)
+        // A dialog follows it as well and gets the state of the upload.
+        return reply.redirect(`${BASE}/${id}`, 303)
       } catch (error) {
         if (!(error instanceof Invalid) || isProgram) throw error
-        return page(reply, request.body, error.fields, 422)
+        return page(reply, request.body, error.fields, 'analytics/_upload-refused', 422)
       }
     },
   )
