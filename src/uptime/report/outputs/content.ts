@@ -1,4 +1,5 @@
 import type { Text } from '../../../documents/index.ts'
+import { chunksOf } from '../../../lib/chunks.ts'
 import { formatExact } from '../../../lib/dates.ts'
 import { formatNumber } from '../../../lib/numbers.ts'
 import { monthAfter } from '../../arithmetic/index.ts'
@@ -7,6 +8,9 @@ import { describePeriod, formatCoverage, formatMinutes, formatTarget, formatUpti
 import { downtimeLegend, drawDowntime } from './downtime-chart.ts'
 import type { LegendEntry, Picture } from './picture.ts'
 import { sectionContent } from './section-content.ts'
+
+/** A chart of more would not fit what is left of a page. */
+const MOST_BARS = 10
 
 export interface ContentTable {
   columns: { title: string; share: number; align?: 'right'; heads?: boolean }[]
@@ -91,7 +95,13 @@ function overview(sections: readonly Section[], before: string): Block[] {
   const lastMonth = nameOfMonth(before)
   return [
     { kind: 'heading', level: 2, text: 'Downtime by front end' },
-    { kind: 'picture', picture: drawDowntime(sections, lastMonth), legend: downtimeLegend(sections, lastMonth) },
+    ...chunksOf(sections, MOST_BARS).map((some): Block => {
+      return {
+        kind: 'picture',
+        picture: drawDowntime(some, lastMonth, sections),
+        legend: downtimeLegend(some, lastMonth),
+      }
+    }),
     { kind: 'table', table: overviewTable(sections) },
   ]
 }

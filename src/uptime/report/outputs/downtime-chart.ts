@@ -16,9 +16,9 @@ const FOOT = 26
 const MOST_GRID_LINES = 4
 const MOST_NAME = 24
 
-/** Downtime by front end in minutes: by severity, what the reviewer took out, the month before, and the error budget. */
-export function drawDowntime(sections: readonly Section[], lastMonth: string): Picture {
-  const largest = Math.max(1, ...sections.map(longestOf))
+/** Downtime by front end in minutes: by severity, what the reviewer took out, the month before, and the error budget. `among` decides the scale. */
+export function drawDowntime(sections: readonly Section[], lastMonth: string, among = sections): Picture {
+  const largest = Math.max(1, ...among.map(longestOf))
   const step = stepOf(largest, MOST_GRID_LINES)
   const end = Math.ceil(largest / step) * step
   const scale = (minutes: number) => ((WIDTH - LEFT - RIGHT) * minutes) / end
