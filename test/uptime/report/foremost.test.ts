@@ -1,5 +1,6 @@
 import t from 'tap'
 import { foremostIncidents } from '../../../src/uptime/report/foremost.ts'
+import { reportContent } from '../../../src/uptime/report/outputs/content.ts'
 import { incident } from '../arithmetic/cases.ts'
 import { EXCLUSION, modelOf, STOREFRONT } from './models.ts'
 
@@ -30,4 +31,18 @@ t.test('what a person corrected or wrote on is always shown', async (t) => {
   }).sections
   const ids = foremostIncidents(section!, 3).shown.map(({ id }) => id)
   t.ok(ids.includes(excluded.id) && ids.includes('P0'), ids.join())
+})
+
+t.test('documents draw many front ends in charts that fit a page, all on one scale', async (t) => {
+  const fronts = Array.from({ length: 25 }, (_, i) => ({
+    ...STOREFRONT,
+    slug: `f${i}`,
+    name: `Front end ${i}`,
+    errors: [],
+  }))
+  const { blocks } = reportContent(modelOf(fronts), { url: 'https://signalbox.example/uptime/2026-10' })
+  const pictures = blocks.flatMap((block) => (block.kind === 'picture' ? [block.picture] : []))
+  t.equal(pictures.length, 3)
+  t.ok(pictures.every(({ height }) => height < 500))
+  t.match(pictures[2]!.alt, /Front end 24/)
 })
