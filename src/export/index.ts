@@ -10,7 +10,7 @@ export function exportJobs(deps: ExportDeps): Job[] {
     {
       name: 'export.write',
       title: 'Write status page, services, timeline and feed as files',
-      cron: '0 * * * * *',
+      cron: '* * * * *',
       when: 'every minute',
       atStart: true,
       run: async (_context, signal) => `${await writeExport(deps, signal)} files written.`,
