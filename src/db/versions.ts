@@ -26,6 +26,8 @@ export class Versions {
   readonly #versions = new Map<Topic, number>()
   /** The highest count known of each row. */
   readonly #stored = new Map<Topic, number>()
+  /** Counts that this process is about to commit: hearing of one before the commit has returned is no news. */
+  readonly #own = new Set<string>()
   readonly #listeners = new Set<Listener>()
 
   current(topic: Topic): number {
@@ -42,13 +44,26 @@ export class Versions {
    * @param stored what the row counts now
    */
   bump(topic: Topic, stored?: number): void {
-    if (stored !== undefined) this.#know(topic, stored)
+    if (stored !== undefined) {
+      this.#know(topic, stored)
+      this.#own.delete(`${topic} ${stored}`)
+    }
     this.#count(topic, 'here')
+  }
+
+  /** What the rows will count once a transaction of this process is committed. */
+  expect(counted: ReadonlyMap<string, number>): void {
+    for (const [topic, stored] of counted) this.#own.add(`${topic} ${stored}`)
+  }
+
+  /** It was not committed, or nobody knows: whoever reads those counts tells something new. */
+  forget(counted: ReadonlyMap<string, number>): void {
+    for (const [topic, stored] of counted) this.#own.delete(`${topic} ${stored}`)
   }
 
   /** What the row of a topic counts, as somebody else tells. Rows are counted one after the other: lower is older news. */
   heard(topic: Topic, stored: number): void {
-    if (stored <= (this.#stored.get(topic) ?? 0)) return
+    if (stored <= (this.#stored.get(topic) ?? 0) || this.#own.has(`${topic} ${stored}`)) return
     this.#know(topic, stored)
     this.#count(topic, 'elsewhere')
   }
@@ -69,12 +84,20 @@ export async function change<T>(
   topics: readonly Topic[],
   work: (trx: Transaction<Schema>) => Promise<T>,
 ): Promise<T> {
-  const { answer, counted } = await deps.db.transaction().execute(async (trx) => {
-    const answer = await work(trx)
-    return { answer, counted: await countUp(trx, topics) }
-  })
-  for (const topic of topics) deps.versions.bump(topic, counted.get(topic))
-  return answer
+  let counted: ReadonlyMap<string, number> = new Map()
+  try {
+    const answer = await deps.db.transaction().execute(async (trx) => {
+      const answer = await work(trx)
+      counted = await countUp(trx, topics)
+      deps.versions.expect(counted)
+      return answer
+    })
+    for (const topic of topics) deps.versions.bump(topic, counted.get(topic))
+    return answer
+  } catch (error) {
+    deps.versions.forget(counted)
+    throw error
+  }
 }
 
 /** In one order everywhere, so that two changes of the same topics never wait for each other. */

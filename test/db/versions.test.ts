@@ -77,3 +77,34 @@ onEachEngine(t, 'a setting is kept with its type, replaced, and gone when it is 
   await deleteSetting(db, 'x')
   t.equal(await readSetting(db, 'x'), null)
 })
+
+t.test('a change that is heard of before its own commit has returned counts once', async (t) => {
+  const { db, versions } = await temporaryDatabase(t, 'sqlite')
+  const heard: string[] = []
+  versions.onChange((_topic, origin) => heard.push(origin))
+  const bump = versions.bump.bind(versions)
+  versions.bump = (topic, stored) => {
+    versions.heard(topic, stored!)
+    bump(topic, stored)
+  }
+  await change({ db, versions }, ['status'], async () => {})
+  t.same(heard, ['here'])
+  t.equal(versions.current('status'), 1)
+})
+
+t.test('a count that was not committed is news when another process reaches it', async (t) => {
+  const { db, versions } = await temporaryDatabase(t, 'sqlite')
+  const failing = { db: undefined as never, versions }
+  failing.db = {
+    transaction: () => ({
+      execute: async (work: Parameters<ReturnType<typeof db.transaction>['execute']>[0]) => {
+        await db.transaction().execute(work)
+        throw new Error('the connection was lost while it was committed')
+      },
+    }),
+  } as never
+  await t.rejects(change(failing, ['status'], async () => {}))
+  t.equal(versions.current('status'), 0)
+  versions.heard('status', 1)
+  t.equal(versions.current('status'), 1)
+})
