@@ -18,7 +18,13 @@ onEachEngine(
     writeFileSync(file, `slug,name\n${lines.join('\n')}\n`)
 
     const child = startNode(t, [join(import.meta.dirname, 'killed-import.ts')], {
-      env: { DATA_DIR: app.config.dataDir, DATABASE_URL: url, SECRET_KEY: app.config.secretKey, FILE: file },
+      env: {
+        KIND: 'directory.region',
+        DATA_DIR: app.config.dataDir,
+        DATABASE_URL: url,
+        SECRET_KEY: app.config.secretKey,
+        FILE: file,
+      },
     })
     await child.until(new RegExp(`state checked ${ROWS}`))
     await child.until(/writing \d+/)

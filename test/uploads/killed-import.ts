@@ -14,8 +14,8 @@ const log = pino({ level: 'silent' })
 const { imports } = await buildApp({ config, database, clock: () => new Date(), log })
 const path = join(config.dataDir, 'uploads', 'received')
 cpSync(process.env['FILE']!, path)
-const file = { path, name: 'regions.csv', bytes: 1, sha256: 'a'.repeat(64) }
-const id = await imports.begin('directory.region', file, SYSTEM)
+const file = { path, name: 'file.csv', bytes: 1, sha256: 'a'.repeat(64) }
+const id = await imports.begin(process.env['KIND']!, file, SYSTEM)
 await imports.settled(id, 60_000)
 const upload = await database.db.selectFrom('upload').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 console.log(`state ${upload.state} ${upload.added}`)
