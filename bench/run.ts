@@ -6,6 +6,7 @@ import { hardwareRows } from './hardware.ts'
 import { impactRows } from './impact.ts'
 import { importRows } from './import-directory.ts'
 import { importHardwareRows } from './import-hardware.ts'
+import { importLogRows } from './import-log.ts'
 import { mailRows } from './mail.ts'
 import { reportRows } from './report.ts'
 import { roundRows } from './round.ts'
@@ -25,6 +26,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   mail: mailRows,
   wallboard: wallboardRows,
   'import-directory': importRows,
+  'import-log': importLogRows,
   'import-hardware': importHardwareRows,
   'hardware-pages': hardwareRows,
   impact: impactRows,
