@@ -20,7 +20,8 @@ export const SHARED_VARY = 'Accept-Encoding, Cookie'
 /** Gives the answers of routes with `config.shared` a tag and the word on who may keep them. Before compression. */
 export function registerSharedCache(app: App): void {
   app.addHook('onSend', async (request, reply, payload) => {
-    if (!request.routeOptions.config.shared || request.method !== 'GET' || reply.statusCode !== 200) return payload
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    if (!request.routeOptions.config.shared || !isRead || reply.statusCode !== 200) return payload
     // Whoever is given a cookie gets a page of their own.
     const isOwn = request.identity !== null || reply.hasHeader('set-cookie')
     reply.header('cache-control', isOwn ? OWN : SHARED)

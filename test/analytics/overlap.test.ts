@@ -87,16 +87,16 @@ onEachEngine(
     t.same(
       rows.map(([, ...cells]) => cells),
       [
-        ['data lake', 'Cloud', '2', '4'],
+        ['Data lake', 'Cloud', '2', '4'],
         ['Shop', 'Cloud', '1', '1'],
       ],
     )
     const listed = (body: string) => [...body.matchAll(/data-label="Id"><bdi>([^<]+)</g)].map(([, id]) => id)
     t.same(listed(page), ['by-way-of-the-lake', 'in-both', 'at-the-start'])
 
-    const id = /\/dashboard\/services\/(\d+)[^"]*">data lake/.exec(page)![1]
+    const id = /\/dashboard\/services\/(\d+)[^"]*">Data lake/.exec(page)![1]
     const lake = (await vera.get(`/dashboard/services/${id}?from=2026-10-01&to=2026-12-31`)).body
-    t.match(lake, /<h1>data lake/)
+    t.match(lake, /<h1>Data lake/)
     t.match(lake, /<b>2 of 4<\/b> overlapped an outage of <a href="\/services\/cloud">Cloud/)
     t.match(lake, /in Q4 2026/)
     t.match((await vera.get(`/dashboard/services/${id}?state=open`)).body, /No incident matches/)

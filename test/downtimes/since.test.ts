@@ -23,7 +23,9 @@ onEachEngine(
     t.match(page, 'New: Rolf Buffer.')
     t.match(page, 'owns Stock levels, which is served by Warehouse app', 'why Nell is told, as others read it')
     const report = (await cora.get('/downtimes/DT-000001/report?type=owner')).body
-    t.match(report, 'Nell Crossing')
-    t.notMatch(report, 'Rolf Buffer')
+    const [announced, since] = report.split(/<h2[^>]*>[\d. ]*Since the announcement/) as [string, string]
+    t.match(announced, 'Nell Crossing')
+    t.notMatch(announced, 'Rolf Buffer', 'what was told then stays as it was')
+    t.match(since, 'Rolf Buffer', 'and who has come since stands at its end')
   },
 )

@@ -143,7 +143,7 @@ t.test('a service has a page, and the same as a dialog for htmx', async (t) => {
   t.match($('.parts__title').text(), 'Degraded', 'a group is as well as the worst of its parts')
   t.match($('.updates').text(), 'We are looking.')
   t.match($('svg[role=img]').first().attr('aria-label'), /Incidents per week over 13 weeks: .*1$/)
-  t.equal(page.headers['vary'], 'HX-Request-Type')
+  t.equal(page.headers['vary'], 'HX-Request-Type, Accept-Encoding, Cookie')
   const dialog = await app.visitor().get('/services/vendor', { 'hx-request-type': 'partial' })
   t.notMatch(dialog.body, '<html')
   t.match(dialog.body, 'dialog__head')
