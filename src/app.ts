@@ -60,6 +60,7 @@ import { Metrics, registerMetrics } from './http/metrics.ts'
 import { registerOpenapi } from './http/openapi.ts'
 import { Pages, registerPages } from './http/page.ts'
 import { RequestCounts } from './http/request-counts.ts'
+import { COMPILERS } from './http/schema-compilers.ts'
 import { registerSecurityHeaders } from './http/security.ts'
 import { SessionRoles } from './http/session-roles.ts'
 import { registerSharedCache } from './http/shared-cache.ts'
@@ -190,6 +191,7 @@ export async function buildApp({ config, database, clock, log }: AppDeps): Promi
     rewriteUrl: (request) => routableUrl(request.url ?? '/'),
     genReqId: () => crypto.randomUUID(),
     forceCloseConnections: 'idle',
+    schemaController: { compilersFactory: COMPILERS },
     ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: true } },
     serverFactory: (handler) =>
       createServer(

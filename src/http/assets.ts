@@ -75,7 +75,18 @@ export function registerAssets(app: App): Assets {
   }
 }
 
+const made = new Map<string, Asset>()
+
+/** The same content is compressed once in a process. */
 function makeAsset(name: string, type: string, text: string): Asset {
+  const known = made.get(name)
+  if (known?.body.equals(Buffer.from(text))) return known
+  const asset = compressAsset(name, type, text)
+  made.set(name, asset)
+  return asset
+}
+
+function compressAsset(name: string, type: string, text: string): Asset {
   const body = Buffer.from(text)
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 12)
   const [stem, extension] = name.split('.')
