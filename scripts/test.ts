@@ -1,6 +1,6 @@
 // Runs everything there is to run: the whole suite, with a real PostgreSQL beside SQLite and a real browser.
 // Arguments are test files; without any, all of them. The last line is `N passed, N failed`.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +8,10 @@ import { makePostgresTemplate, makeSqliteTemplate } from '../test/support/templa
 import { findBrowser } from './browser.ts'
 import { findProgram } from './debian.ts'
 import { startPostgres } from './postgres.ts'
+import { runTests } from './test-runner.ts'
 
+/** Tests wait for clocks, browsers and servers as much as they compute: one more than the usual two cores. */
+const JOBS = 3
 const root = join(import.meta.dirname, '..')
 const files = process.argv.slice(2)
 const tests = files.length > 0 ? files : globSync('test/**/*.test.ts', { cwd: root }).sort()
@@ -26,9 +29,10 @@ const plugins = readFileSync(
   'utf8',
 )
 if (plugins.includes('@tapjs/typescript')) spawnSync(tapCommand, ['build'], { cwd: root, stdio: 'inherit' })
-const tap = spawn(tapCommand, ['-R', './test/support/reporter.mjs', ...tests], {
-  cwd: root,
-  stdio: 'inherit',
+const { passed, failed } = await runTests({
+  root,
+  files: tests,
+  jobs: JOBS,
   env: {
     ...process.env,
     CHROMIUM: browser,
@@ -39,7 +43,7 @@ const tap = spawn(tapCommand, ['-R', './test/support/reporter.mjs', ...tests], {
     NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
   },
 })
-const code = await new Promise<number>((done) => tap.once('close', (exit) => done(exit ?? 1)))
 await postgres.stop()
 rmSync(templates, { recursive: true, force: true })
-process.exitCode = code
+console.log(`\n${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1
