@@ -4,6 +4,9 @@ import Sqlite from 'better-sqlite3'
 
 export class DataDirInUse extends Error {}
 
+/** A lock that nobody refers to would be given up by the garbage collector. */
+const held = new Set<Sqlite.Database>()
+
 /**
  * Makes sure that no other process uses a data folder. The lock is SQLite's own on a file of its own: the system
  * gives it up when the process ends, however it ends, so no stale lock can ever be left behind.
@@ -25,7 +28,11 @@ export function lockDataDir(dataDir: string): () => void {
     )
   }
   writeFileSync(holder, String(process.pid))
-  return () => lock.close()
+  held.add(lock)
+  return () => {
+    held.delete(lock)
+    lock.close()
+  }
 }
 
 function nameOf(holder: string): string {
